@@ -1,0 +1,46 @@
+# Every public header with its level. A header may include only headers of a lower level.
+# This one list drives the installation, the layering check and the stand-alone-header check.
+set(MLP_HEADERS
+    "0:mlp/version.hpp"
+    "0:mlp/abi.hpp"
+    "1:mlp/types.hpp"
+    "1:mlp/error.hpp"
+    "1:mlp/kernel/packet.hpp"
+    "2:mlp/concepts.hpp"
+    "2:mlp/random.hpp"
+    "2:mlp/target.hpp"
+    "2:mlp/kernel/elementwise.hpp"
+    "3:mlp/parameters.hpp"
+    "3:mlp/kernel/product.hpp"
+    "3:mlp/activation/identity.hpp"
+    "3:mlp/activation/sigmoid.hpp"
+    "3:mlp/activation/tanh.hpp"
+    "3:mlp/activation/relu.hpp"
+    "3:mlp/activation/leaky_relu.hpp"
+    "3:mlp/activation/elu.hpp"
+    "3:mlp/activation/gelu.hpp"
+    "3:mlp/activation/silu.hpp"
+    "3:mlp/activation/softplus.hpp"
+    "3:mlp/activation/softmax.hpp"
+    "3:mlp/initializer/constant.hpp"
+    "3:mlp/initializer/normal.hpp"
+    "3:mlp/initializer/uniform.hpp"
+    "3:mlp/initializer/scaled.hpp"
+    "3:mlp/loss/cross_entropy.hpp"
+    "3:mlp/loss/binary_cross_entropy.hpp"
+    "3:mlp/loss/mean_squared_error.hpp"
+    "3:mlp/loss/huber.hpp"
+    "3:mlp/metric/accuracy.hpp"
+    "3:mlp/metric/confusion_matrix.hpp"
+    "3:mlp/optimizer/sgd.hpp"
+    "4:mlp/layer/dense.hpp"
+    "4:mlp/layer/activate.hpp"
+    "5:mlp/layer/named.hpp"
+    "5:mlp/network.hpp"
+    "6:mlp/model.hpp"
+    "7:mlp/trainer.hpp"
+    "8:mlp/mlp.hpp")
+
+# Optional wings: they may include anything above, nothing above includes them, and mlp.hpp does
+# not bring them in.
+set(MLP_PARALLEL_HEADERS "wing:mlp/parallel/thread_pool.hpp")
