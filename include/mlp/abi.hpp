@@ -1,0 +1,50 @@
+// The inline namespace that keeps translation units of different instruction sets apart.
+//
+// Packet width and alignment follow from the compiler's target flags, so the same class has another
+// layout and the same inline function other code under -mavx512f than under plain x86-64.
+// Everything of mlp therefore lives in `mlp::inline MLP_ABI`, whose name spells the instruction set
+// and the alignment: units with different flags do not share symbols, and passing a model from one
+// to the other fails to link, with the two tags in the message, instead of corrupting memory.
+#pragma once
+
+#include <Eigen/Core>
+
+#if defined(EIGEN_DONT_VECTORIZE)
+#define MLP_ABI_INSTRUCTION_SET scalar
+#elif defined(__AVX512F__) && defined(__AVX512DQ__)
+#define MLP_ABI_INSTRUCTION_SET avx512dq
+#elif defined(__AVX512F__)
+#define MLP_ABI_INSTRUCTION_SET avx512
+#elif defined(__AVX2__) && defined(__FMA__)
+#define MLP_ABI_INSTRUCTION_SET avx2_fma
+#elif defined(__AVX2__)
+#define MLP_ABI_INSTRUCTION_SET avx2
+#elif defined(__AVX__) && defined(__FMA__)
+#define MLP_ABI_INSTRUCTION_SET avx_fma
+#elif defined(__AVX__)
+#define MLP_ABI_INSTRUCTION_SET avx
+#elif defined(__SSE4_1__)
+#define MLP_ABI_INSTRUCTION_SET sse4
+#elif defined(__SSE2__)
+#define MLP_ABI_INSTRUCTION_SET sse2
+#elif defined(__ARM_NEON)
+#define MLP_ABI_INSTRUCTION_SET neon
+#else
+#define MLP_ABI_INSTRUCTION_SET generic
+#endif
+
+#if EIGEN_MAX_ALIGN_BYTES == 0
+#define MLP_ABI_ALIGNMENT align0
+#elif EIGEN_MAX_ALIGN_BYTES == 16
+#define MLP_ABI_ALIGNMENT align16
+#elif EIGEN_MAX_ALIGN_BYTES == 32
+#define MLP_ABI_ALIGNMENT align32
+#elif EIGEN_MAX_ALIGN_BYTES == 64
+#define MLP_ABI_ALIGNMENT align64
+#else
+#define MLP_ABI_ALIGNMENT align_other
+#endif
+
+#define MLP_ABI_JOIN_(a, b) abi_##a##_##b
+#define MLP_ABI_JOIN(a, b) MLP_ABI_JOIN_(a, b)
+#define MLP_ABI MLP_ABI_JOIN(MLP_ABI_INSTRUCTION_SET, MLP_ABI_ALIGNMENT)

@@ -1,0 +1,20 @@
+// a = 1 / (1 + exp(-z))
+#pragma once
+
+#include <mlp/concepts.hpp>
+
+namespace mlp::inline MLP_ABI {
+
+/// The logistic function: φ(z) = 1 / (1 + e^-z), φ' = a (1 - a).
+struct Sigmoid {
+  static constexpr std::string_view name = "sigmoid";
+  static constexpr DerivativeFrom derivative_from = DerivativeFrom::output;
+
+  static auto value(const auto& z) { return z.logistic(); }
+  static auto derivative(const auto& a) {
+    return a * (typename std::decay_t<decltype(a)>::Scalar(1) - a);
+  }
+};
+static_assert(ElementwiseActivation<Sigmoid>);
+
+}  // namespace mlp::inline MLP_ABI

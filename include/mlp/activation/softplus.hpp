@@ -1,0 +1,22 @@
+// a = log(1 + exp(z))
+#pragma once
+
+#include <mlp/concepts.hpp>
+
+namespace mlp::inline MLP_ABI {
+
+/// φ(z) = log(1 + e^z) = max(z, 0) + log(1 + e^-|z|), which does not overflow; φ' = σ(z).
+struct Softplus {
+  static constexpr std::string_view name = "softplus";
+  static constexpr DerivativeFrom derivative_from = DerivativeFrom::input;
+  static constexpr bool rectifies = true;
+
+  static auto value(const auto& z) {
+    using Scalar = typename std::decay_t<decltype(z)>::Scalar;
+    return z.max(Scalar(0)) + (-z.abs()).exp().log1p();
+  }
+  static auto derivative(const auto& z) { return z.logistic(); }
+};
+static_assert(ElementwiseActivation<Softplus>);
+
+}  // namespace mlp::inline MLP_ABI

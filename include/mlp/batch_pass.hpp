@@ -1,0 +1,251 @@
+// One batch through a network: forward, loss and backward, shared between workers.
+//
+// Columns are independent, so each worker takes its samples through forward, loss and backward down
+// to every layer's dL/dz alone. After one meeting the parameter gradients are split by tile, each
+// summed over the whole batch by one worker. Nothing is ever added up across workers, so the bits
+// cannot depend on how many there are.
+#pragma once
+
+#include <mlp/fusion.hpp>
+#include <mlp/model.hpp>
+#include <mlp/target.hpp>
+
+#include <span>
+#include <type_traits>
+#include <vector>
+
+namespace mlp::inline MLP_ABI::detail {
+
+/// The loss of a batch: as reduced, and what a mean is made of.
+struct LossOutcome {
+  double loss_sum = 0.0;
+  double weight = 0.0;
+  double reduced = 0.0;
+
+  double mean() const { return weight > 0.0 ? loss_sum / weight : 0.0; }
+};
+
+/// Refuses targets whose height or batch size, known at compile time, does not fit.
+template <class X, class Y>
+constexpr void require_matching_batches(const X& x, const Y& y) {
+  if constexpr (EigenExpression<Y>) {
+    constexpr int samples = ClassIndices<Y> ? int(Y::SizeAtCompileTime) : int(Y::ColsAtCompileTime);
+    static_assert(
+        X::ColsAtCompileTime == dynamic || samples == dynamic || X::ColsAtCompileTime == samples,
+        "mlp: the batch and its targets must have the same number of samples");
+  }
+  (void)x;
+  (void)y;
+}
+
+/// Calls f with the targets `y` of `batch` samples: class indices or values, in place or copied.
+template <class Scalar, int Outputs, class Y, class Function>
+auto with_targets(const Y& y, Index batch, Function&& f) {
+  static_assert(
+      ClassIndices<Y> || TargetValues<Y>,
+      "mlp: targets are class indices (a vector of integers) or a matrix of values with one "
+      "column per sample");
+  if constexpr (ClassIndices<Y>) {
+    if constexpr (EigenExpression<Y>) {
+      // Evaluates an expression; refers to a plain vector as it is.
+      const Eigen::Ref<const Eigen::Matrix<typename Y::Scalar, Eigen::Dynamic, 1>> labels(y);
+      require_size<Index>(batch, labels.size(), "class indices: size");
+      return f(ClassTargets<Scalar, typename Y::Scalar>(labels.data(), labels.size(), Outputs));
+    } else {
+      using Label = std::ranges::range_value_t<Y>;
+      const auto size = static_cast<Index>(std::ranges::size(y));
+      require_size<Index>(batch, size, "class indices: size");
+      return f(ClassTargets<Scalar, Label>(std::ranges::data(y), size, Outputs));
+    }
+  } else {
+    require_fixed_height<Outputs, Y, TargetHeightMismatch>();
+    require_size<Index>(Outputs, y.rows(), "targets: rows");
+    require_size<Index>(batch, y.cols(), "targets: columns");
+    AlignedBuffer<Scalar> copy;
+    return f(ValueTargets<Scalar>(contiguous(y, copy), y.cols(), Outputs));
+  }
+}
+
+template <class Model, class LossType, class ExecutorType>
+class BatchPass {
+ public:
+  using Net = typename Model::Network;
+  using Scalar = typename Model::Scalar;
+  using Parameters = typename Model::Parameters;
+  static constexpr bool fused = is_fused<LossType, typename Net::OutputLayerType>();
+
+  /// x [inputs x size], and one weight per sample unless null.
+  struct Batch {
+    const Scalar* x;
+    Index size;
+    const Scalar* weights = nullptr;
+  };
+
+  BatchPass(Index capacity, ExecutorType& executor)
+      : executor_(&executor),
+        workspace_(std::max<Index>(capacity, 1)),
+        losses_(static_cast<std::size_t>(workspace_.capacity())),
+        samples_by_worker_(static_cast<std::size_t>(executor.size())) {}
+
+  Index capacity() const { return workspace_.capacity(); }
+  ExecutorType& executor() { return *executor_; }
+  const std::vector<Index>& samples_by_worker() const { return samples_by_worker_; }
+
+  /// Loss and gradients of a batch; dx [inputs x size] too unless null.
+  template <class Targets>
+  LossOutcome gradients(const Parameters& p, const LossType& loss, const Batch& batch,
+                        const Targets& targets, const FrozenLayers<Net::depth>& frozen,
+                        Parameters& gradients, Scalar* dx) {
+    reserve(batch.size);
+    const auto lowest =
+        static_cast<std::size_t>(std::find(frozen.begin(), frozen.end(), false) - frozen.begin());
+    LossOutcome outcome;
+    outcome.weight = total_weight(loss, batch, targets);
+    const double scale = LossType::Reduction::scale(outcome.weight);
+    const int workers = executor_->size();
+
+    if (Net::depth > 1 || dx != nullptr) {
+      executor_->run([&](int worker) { Net::prepare(p, workspace_, worker, workers); });
+    }
+    for_each_share(batch.size, [&](Range columns) {
+      forward(p, batch.x, columns);
+      for (Index j = columns.first; j < columns.last(); ++j) {
+        const Scalar weight = batch.weights != nullptr ? batch.weights[j] : Scalar(1);
+        losses_[static_cast<std::size_t>(j)] = static_cast<double>(
+            weight * sample_loss(loss, j, targets[j], static_cast<Scalar>(scale) * weight,
+                                 workspace_.delta(Net::last) + j * Net::outputs));
+      }
+      Net::template backward<fused>(p, batch.x, workspace_, columns, lowest, dx);
+    });
+    executor_->run([&](int worker) {
+      Net::parameter_gradients(batch.x, workspace_, gradients, batch.size, frozen, worker, workers);
+    });
+    sum_losses(batch.size, scale, outcome);
+    return outcome;
+  }
+
+  /// Loss alone of the samples `columns` of a larger set; x is their first column.
+  template <class Targets>
+  LossOutcome forward(const Parameters& p, const LossType& loss, const Scalar* x, Range columns,
+                      const Targets& targets) {
+    reserve(columns.count);
+    for_each_share(columns.count, [&](Range share) {
+      forward(p, x, share);
+      for (Index j = share.first; j < share.last(); ++j) {
+        losses_[static_cast<std::size_t>(j)] = static_cast<double>(
+            sample_loss(loss, j, targets[columns.first + j], Scalar(0), nullptr));
+      }
+    });
+    LossOutcome outcome;
+    for (Index j = 0; j < columns.count; ++j) {
+      outcome.weight += loss.weight(Index{Net::outputs}, targets[columns.first + j]);
+    }
+    sum_losses(columns.count, LossType::Reduction::scale(outcome.weight), outcome);
+    return outcome;
+  }
+
+  /// The class predicted for sample j of the last forward pass.
+  Index predicted(Index j) {
+    constexpr bool from_logit = fused;  // a logit of 0 is a probability of one half
+    return predicted_class(workspace_.output(Net::last) + j * Net::outputs, Index{Net::outputs},
+                           from_logit ? Scalar(0) : Scalar(0.5));
+  }
+
+  /// Copies the chosen samples into one batch, each worker its share, and calls f(batch, targets).
+  template <class Targets, class Function>
+  auto with_gathered(const Scalar* x, const Targets& targets, std::span<const Index> chosen,
+                     Function&& f) {
+    const auto size = static_cast<Index>(chosen.size());
+    if (gathered_x_.size() < size * Net::inputs) {
+      gathered_x_ = AlignedBuffer<Scalar>(size * Net::inputs);
+    }
+    if constexpr (Targets::is_class) {
+      gathered_labels_.resize(chosen.size());
+    } else if (gathered_values_.size() < size * Net::outputs) {
+      gathered_values_ = AlignedBuffer<Scalar>(size * Net::outputs);
+    }
+    executor_->run([&](int worker) {
+      const Range share = share_of(size, worker, executor_->size());
+      for (Index j = share.first; j < share.last(); ++j) {
+        const Index from = chosen[static_cast<std::size_t>(j)];
+        std::copy_n(x + from * Net::inputs, Net::inputs, gathered_x_.data() + j * Net::inputs);
+        if constexpr (Targets::is_class) {
+          gathered_labels_[static_cast<std::size_t>(j)] = targets.label(from);
+        } else {
+          std::copy_n(targets.data() + from * Net::outputs, Net::outputs,
+                      gathered_values_.data() + j * Net::outputs);
+        }
+      }
+    });
+    const Batch batch{gathered_x_.data(), size};
+    if constexpr (Targets::is_class) {
+      return f(batch, ClassTargets<Scalar, Index>(gathered_labels_.data(), size, Net::outputs));
+    } else {
+      return f(batch, ValueTargets<Scalar>(gathered_values_.data(), size, Net::outputs));
+    }
+  }
+
+ private:
+  // Columns that go through all layers together: their activations stay in the cache.
+  static constexpr Index columns_at_once = 64;
+
+  void reserve(Index batch) {
+    workspace_.reserve(batch);
+    if (losses_.size() < static_cast<std::size_t>(batch)) {
+      losses_.resize(static_cast<std::size_t>(batch));
+    }
+  }
+
+  void forward(const Parameters& p, const Scalar* x, Range columns) {
+    if constexpr (fused) {
+      Net::forward_logits(p, x, workspace_, columns);
+    } else {
+      Net::forward(p, x, workspace_, columns);
+    }
+  }
+
+  /// f(columns) for runs of columns that cover the batch, each worker its share of them.
+  template <class Function>
+  void for_each_share(Index batch, Function&& f) {
+    executor_->run([&](int worker) {
+      const Range share = share_of(batch, worker, executor_->size());
+      samples_by_worker_[static_cast<std::size_t>(worker)] += share.count;
+      for (Index first = share.first; first < share.last(); first += columns_at_once) {
+        f(Range{first, std::min(columns_at_once, share.last() - first)});
+      }
+    });
+  }
+
+  template <class Target>
+  Scalar sample_loss(const LossType& loss, Index j, const Target& target, Scalar scale,
+                     Scalar* delta) {
+    const ConstSegment<Scalar> z(workspace_.output(Net::last) + j * Net::outputs, Net::outputs);
+    return loss(z, target, scale, Segment<Scalar>(delta, delta == nullptr ? 0 : Net::outputs));
+  }
+
+  template <class Targets>
+  static double total_weight(const LossType& loss, const Batch& batch, const Targets& targets) {
+    double total = 0.0;
+    for (Index j = 0; j < batch.size; ++j) {
+      const double weight = batch.weights != nullptr ? static_cast<double>(batch.weights[j]) : 1.0;
+      total += weight * loss.weight(Index{Net::outputs}, targets[j]);
+    }
+    return total;
+  }
+
+  // In the samples' order, whoever computed them.
+  void sum_losses(Index batch, double scale, LossOutcome& outcome) const {
+    for (Index j = 0; j < batch; ++j) outcome.loss_sum += losses_[static_cast<std::size_t>(j)];
+    outcome.reduced = outcome.loss_sum * scale;
+  }
+
+  ExecutorType* executor_;
+  typename Model::Workspace workspace_;
+  std::vector<double> losses_;
+  std::vector<Index> samples_by_worker_;
+  AlignedBuffer<Scalar> gathered_x_;
+  AlignedBuffer<Scalar> gathered_values_;
+  std::vector<Index> gathered_labels_;
+};
+
+}  // namespace mlp::inline MLP_ABI::detail

@@ -1,0 +1,136 @@
+// Every contract on one page: what an activation, layer, loss, initialiser, optimizer or executor
+// must offer to take part. A type signs its contract with a static_assert under its definition;
+// users' own types meet the same concepts and need nothing else.
+#pragma once
+
+#include <mlp/random.hpp>
+#include <mlp/types.hpp>
+
+#include <concepts>
+#include <string_view>
+#include <utility>
+
+namespace mlp::inline MLP_ABI {
+
+/// From what the derivative of an elementwise activation is computed: its input z or its output a.
+enum class DerivativeFrom { input, output };
+
+/// a = φ(z), element by element. `value` and `derivative` map an Eigen array expression to one;
+/// `derivative` receives z or a, as `derivative_from` says.
+template <class A>
+concept ElementwiseActivation = requires(const Eigen::Array<float, 16, 1>& s,
+                                         const Eigen::Array<double, 8, 1>& d) {
+  { A::name } -> std::convertible_to<std::string_view>;
+  { A::derivative_from } -> std::convertible_to<DerivativeFrom>;
+  Eigen::Array<float, 16, 1>(A::value(s));
+  Eigen::Array<float, 16, 1>(A::derivative(s));
+  Eigen::Array<double, 8, 1>(A::value(d));
+  Eigen::Array<double, 8, 1>(A::derivative(d));
+};
+
+/// a = φ(z) for whole samples, such as softmax. `forward(n, z, a)` reads n values and writes n (the
+/// two may be the same memory); `backward(n, a, delta)` turns dL/da into dL/dz in place.
+template <class A>
+concept ColumnActivation = requires(Index n, const double* z, double* a, const float* y, float* d) {
+  { A::name } -> std::convertible_to<std::string_view>;
+  A::forward(n, z, a);
+  A::backward(n, z, a);
+  A::forward(n, y, d);
+  A::backward(n, y, d);
+};
+
+template <class A>
+concept Activation = ElementwiseActivation<A> || ColumnActivation<A>;
+
+/// An activation that only makes sense behind the last layer declares `output_only = true`.
+template <class A>
+inline constexpr bool is_output_only = [] {
+  if constexpr (requires { A::output_only; })
+    return bool{A::output_only};
+  else
+    return false;
+}();
+
+/// An activation that zeroes or shrinks half of its inputs declares `rectifies = true`; weights
+/// before it start from He's distribution by default, others from Glorot's.
+template <class A>
+inline constexpr bool is_rectifier = [] {
+  if constexpr (requires { A::rectifies; })
+    return bool{A::rectifies};
+  else
+    return false;
+}();
+
+/// Fills a weight tensor: `init(values, fan_in, fan_out, random)`, values in storage order.
+template <class I>
+concept Initializer = requires(const I& init, Segment<double> d, Segment<float> f, Index fan,
+                               Random& random) {
+  init(d, fan, fan, random);
+  init(f, fan, fan, random);
+};
+
+/// A link of the chain: sizes, a name and its parameter tensors, all constexpr, and the static
+/// functions forward, backward, input_gradient and parameter_gradient over batches. They are
+/// templates over the scalar, so this names the facts; layer/layer_defaults.hpp documents the
+/// functions and gives those that a layer may leave out.
+template <class L>
+concept Layer = requires {
+  { L::inputs } -> std::convertible_to<int>;
+  { L::outputs } -> std::convertible_to<int>;
+  { L::name } -> std::convertible_to<std::string_view>;
+  { L::tensors.size() } -> std::convertible_to<std::size_t>;
+  { L::cache_rows } -> std::convertible_to<int>;
+  { L::gradient_units } -> std::convertible_to<Index>;
+  { L::forward_flops } -> std::convertible_to<Index>;
+  { L::input_gradient_flops } -> std::convertible_to<Index>;
+  { L::parameter_gradient_flops } -> std::convertible_to<Index>;
+};
+
+/// A layer that ends in an activation and can stop before it, so that a loss can be fused with it.
+template <class L>
+concept OutputLayer = Layer<L> && requires {
+  typename L::Activation;
+};
+
+/// Compares one sample's outputs with its target. `loss(z, target, scale, dz)` returns the sample's
+/// loss, not scaled, and writes scale * dloss/dz into dz unless dz is empty. `weight(n, target)` is
+/// what the sample counts in the denominator of a mean. `FusedActivation` is the output activation
+/// that the loss takes the place of (z are then logits), or void where z are the outputs as they
+/// are.
+template <class L>
+concept Loss = requires(const L& loss) {
+  typename L::Reduction;
+  typename L::FusedActivation;
+  { L::name } -> std::convertible_to<std::string_view>;
+  { L::Reduction::scale(1.0) } -> std::convertible_to<double>;
+};
+
+/// One elementwise update over flat segments. `slots()` says how many values of memory it keeps for
+/// each parameter; `update(w, g, slot, decays, step)` changes w, where `slot(k)` is the k-th memory
+/// of the same parameters, `decays` says whether weight decay applies, and `step` counts from 1.
+template <class O>
+concept Optimizer = requires(const O& optimizer, Segment<float> w, ConstSegment<float> g,
+                             Segment<float> (&slot)(int), std::int64_t step) {
+  { optimizer.slots() } -> std::convertible_to<int>;
+  optimizer.update(w, g, slot, true, step);
+};
+
+/// Runs `work(worker)` once for every worker in [0, size()), at the same time where it can, and
+/// returns when all are done. `work` may be called from any thread; it does not throw.
+template <class E>
+concept Executor = requires(E& executor, void (&work)(int)) {
+  { executor.size() } -> std::convertible_to<int>;
+  executor.run(work);
+};
+
+/// The executor of the calling thread alone.
+struct SerialExecutor {
+  static constexpr int size() { return 1; }
+  template <class Work>
+  void run(Work&& work) const {
+    work(0);
+  }
+};
+static_assert(Executor<SerialExecutor>);
+
+}  // namespace mlp::inline MLP_ABI

@@ -1,0 +1,91 @@
+// What `fit` and `evaluate` are told and what they report.
+#pragma once
+
+#include <mlp/error.hpp>
+#include <mlp/types.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <limits>
+
+namespace mlp::inline MLP_ABI {
+
+/// What happens to the samples that do not fill a last batch: a smaller batch, or left out (every
+/// epoch others, where samples are shuffled).
+enum class Remainder { keep, drop };
+
+struct FitOptions {
+  Index batch_size = 32;
+  Index epochs = 1;        ///< passes over all samples
+  Index steps = 0;         ///< where above 0: this many steps instead of epochs
+  bool shuffle = true;     ///< a new order every epoch
+  std::uint64_t seed = 0;  ///< of the shuffling
+  Remainder remainder = Remainder::keep;
+};
+
+/// What a callback answers.
+enum class Flow { proceed, stop };
+
+/// Handed to `on_step` after every step.
+struct StepReport {
+  Index step = 0;          ///< from 1
+  Index steps = 0;         ///< how many there will be
+  Index epoch = 0;         ///< from 1
+  Index samples = 0;       ///< trained on so far
+  double loss = 0.0;       ///< of this batch before its update, as the loss reduces it
+  double mean_loss = 0.0;  ///< the same as a mean, whatever the reduction
+};
+
+/// Handed to `on_epoch` after every pass over the samples, and after the last step.
+struct EpochReport {
+  Index epoch = 0;
+  Index step = 0;
+  Index samples = 0;
+  double mean_loss = 0.0;  ///< mean over this epoch's steps of StepReport::mean_loss
+};
+
+/// Either may be empty; a callback that returns Flow::stop ends `fit` after the step.
+struct Callbacks {
+  std::function<Flow(const StepReport&)> on_step = {};
+  std::function<Flow(const EpochReport&)> on_epoch = {};
+};
+
+/// How far `fit` came.
+struct FitReport {
+  Index steps = 0;
+  Index epochs = 0;  ///< begun
+  Index samples = 0;
+  double mean_loss = 0.0;  ///< of the last epoch
+  bool stopped = false;    ///< by a callback
+};
+
+struct Evaluation {
+  double loss = 0.0;  ///< mean per sample (for element-wise losses per element), unreduced by Sum
+  double accuracy = 0.0;  ///< fraction of samples whose predicted class is the target's
+  Index samples = 0;
+};
+
+namespace detail {
+
+inline Index steps_per_epoch(Index samples, const FitOptions& options) {
+  if (options.batch_size < 1) {
+    throw OptionError("mlp: batch_size: expected at least 1, found " +
+                      std::to_string(options.batch_size));
+  }
+  if (options.epochs < 0 || options.steps < 0) {
+    throw OptionError("mlp: epochs and steps: expected at least 0, found " +
+                      std::to_string(options.epochs) + " and " + std::to_string(options.steps));
+  }
+  const bool keep = options.remainder == Remainder::keep;
+  const Index steps = (samples + (keep ? options.batch_size - 1 : 0)) / options.batch_size;
+  if (steps == 0) {
+    throw SizeError("mlp: samples: expected at least " +
+                    std::to_string(keep ? 1 : options.batch_size) + ", found " +
+                    std::to_string(samples));
+  }
+  return steps;
+}
+
+}  // namespace detail
+
+}  // namespace mlp::inline MLP_ABI

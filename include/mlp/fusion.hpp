@@ -1,0 +1,59 @@
+// Which losses are computed from logits, and the refusal of pairs that do not belong together.
+#pragma once
+
+#include <mlp/concepts.hpp>
+
+#include <type_traits>
+
+namespace mlp::inline MLP_ABI {
+
+template <class>
+struct Needs;
+template <class>
+struct Found;
+struct NoActivation;
+
+template <class LossType, class Needed, class Present>
+struct LossNeedsOutputActivation {
+  static_assert(
+      std::is_void_v<LossType>,
+      "mlp: this loss is computed from the logits of one output activation, named by "
+      "Needs<...>, but the last layer has the one named by Found<...>: give the last layer "
+      "that activation (CrossEntropy needs Softmax, BinaryCrossEntropy needs Sigmoid), or "
+      "take MeanSquaredError or Huber, which go with any");
+};
+
+namespace detail {
+
+template <class L>
+struct OutputActivationOf {
+  using Type = NoActivation;
+};
+template <OutputLayer L>
+struct OutputActivationOf<L> {
+  using Type = typename L::Activation;
+};
+
+/// Whether the loss takes the place of the last layer's activation; refuses a loss that would have
+/// to but cannot.
+template <class LossType, class LastLayer>
+consteval bool is_fused() {
+  static_assert(
+      Loss<LossType>,
+      "mlp: a Trainer's loss must be one such as mlp::CrossEntropy<mlp::Mean>: a type that "
+      "meets Loss in mlp/concepts.hpp");
+  using Needed = typename LossType::FusedActivation;
+  if constexpr (std::is_void_v<Needed>) {
+    return false;
+  } else {
+    using Present = typename OutputActivationOf<LastLayer>::Type;
+    if constexpr (!std::is_same_v<Needed, Present>) {
+      (void)sizeof(LossNeedsOutputActivation<LossType, Needs<Needed>, Found<Present>>);
+    }
+    return true;
+  }
+}
+
+}  // namespace detail
+
+}  // namespace mlp::inline MLP_ABI

@@ -1,0 +1,35 @@
+// The one place that touches Eigen's packets (its vectors of one machine register).
+#pragma once
+
+#include <mlp/types.hpp>
+
+namespace mlp::inline MLP_ABI::kernel {
+
+template <class Scalar>
+struct Packet {
+  using Type = typename Eigen::internal::packet_traits<Scalar>::type;
+  static constexpr int size = Eigen::internal::unpacket_traits<Type>::size;
+
+  static EIGEN_STRONG_INLINE Type load(const Scalar* from) {
+    return Eigen::internal::ploadu<Type>(from);
+  }
+  static EIGEN_STRONG_INLINE void store(Scalar* to, const Type& value) {
+    Eigen::internal::pstoreu(to, value);
+  }
+  static EIGEN_STRONG_INLINE Type broadcast(const Scalar& value) {
+    return Eigen::internal::pset1<Type>(value);
+  }
+  /// a * b + c, rounded once where the target has a fused multiply-add, with every compiler.
+  static EIGEN_STRONG_INLINE Type multiply_add(const Type& a, const Type& b, const Type& c) {
+    return Eigen::internal::pmadd(a, b, c);
+  }
+};
+
+/// Vector registers of the target: what bounds the size of a register tile.
+#if defined(__AVX512F__) || defined(__ARM_NEON)
+inline constexpr int register_count = 32;
+#else
+inline constexpr int register_count = 16;
+#endif
+
+}  // namespace mlp::inline MLP_ABI::kernel

@@ -1,0 +1,89 @@
+// Cross-entropy of class probabilities, fused with the output Softmax.
+#pragma once
+
+#include <mlp/concepts.hpp>
+#include <mlp/kernel/elementwise.hpp>
+#include <mlp/loss/reduction.hpp>
+#include <mlp/target.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+namespace mlp::inline MLP_ABI {
+
+struct Softmax;
+
+/// ℓ = -Σ_i c_i t_i log p_i with p = softmax(z), computed from the logits z as
+/// Σ_i c_i t_i (log Σ_k e^(z_k - m) + m - z_i), m = max z: finite for any finite logits.
+/// dℓ/dz_i = p_i Σ_k c_k t_k - c_i t_i, which is p - t without class weights.
+/// With `label_smoothing` ε over K classes (Szegedy et al. 2016) t is replaced by (1 - ε) t + ε /
+/// K. A mean divides by Σ_j v_j c_(y_j) for class indices y and sample weights v, and by Σ_j v_j
+/// for probabilities, as PyTorch does.
+template <class ReductionType>
+struct CrossEntropy {
+  using Reduction = ReductionType;
+  using FusedActivation = Softmax;
+  static constexpr std::string_view name = "cross_entropy";
+
+  double label_smoothing = 0.0;
+  std::vector<double> class_weights = {};  ///< one per class; empty: all are 1
+
+  template <class Scalar, class Target>
+  Scalar operator()(ConstSegment<Scalar> z, const Target& target, Scalar scale,
+                    Segment<Scalar> dz) const {
+    using Chunk = kernel::Chunk<Scalar>;
+    const Index n = z.size();
+    const Scalar max = *std::max_element(z.data(), z.data() + n);
+    const auto smoothed = [&, keep = Scalar(1 - label_smoothing),
+                           floor = Scalar(label_smoothing / double(n))](Index i, Index count) {
+      Chunk t = target.chunk(i, count) * keep + floor;
+      if (!class_weights.empty()) {
+        for (Index k = 0; k < count; ++k) t(k) *= static_cast<Scalar>(class_weights[i + k]);
+      }
+      for (Index filled = count; filled < t.size(); ++filled) t(filled) = Scalar(0);
+      return t;
+    };
+
+    Chunk exponentials = Chunk::Zero();  // Σ e^(z - m)
+    Chunk mass = Chunk::Zero();          // Σ c t
+    Chunk below_max = Chunk::Zero();     // Σ c t (m - z)
+    kernel::for_each_chunk<Scalar>(n, [&](Index i, Index count) {
+      const Chunk shifted = kernel::load_chunk(z.data() + i, count, max) - max;
+      Chunk e = shifted.exp();
+      for (Index filled = count; filled < e.size(); ++filled) e(filled) = Scalar(0);
+      const Chunk t = smoothed(i, count);
+      exponentials += e;
+      mass += t;
+      below_max -= t * shifted;
+      if (dz.size() > 0) kernel::store_chunk(e, dz.data() + i, count);
+    });
+    const Scalar sum = exponentials.sum();
+    const Scalar total = mass.sum();
+    if (dz.size() > 0) {
+      const Scalar normalize = total / sum;
+      kernel::for_each_chunk<Scalar>(n, [&](Index i, Index count) {
+        const Chunk e = kernel::load_chunk<Scalar>(dz.data() + i, count, Scalar(0));
+        const Chunk gradient = (e * normalize - smoothed(i, count)) * scale;
+        kernel::store_chunk(gradient, dz.data() + i, count);
+      });
+    }
+    return total * std::log(sum) + below_max.sum();
+  }
+
+  template <class Target>
+  double weight(Index, const Target& target) const {
+    if constexpr (Target::is_class) {
+      if (!class_weights.empty()) return class_weights[static_cast<std::size_t>(target.label())];
+    }
+    return 1.0;
+  }
+
+  /// Throws unless the options make sense for this many outputs.
+  void require_valid(Index outputs) const {
+    loss::require_smoothing(label_smoothing);
+    loss::require_weights(class_weights, outputs);
+  }
+};
+
+}  // namespace mlp::inline MLP_ABI

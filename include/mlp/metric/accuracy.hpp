@@ -1,0 +1,49 @@
+// How often the right class is the predicted one, or among the first k.
+#pragma once
+
+#include <mlp/error.hpp>
+#include <mlp/target.hpp>
+#include <mlp/types.hpp>
+
+namespace mlp::inline MLP_ABI {
+
+/// The class that outputs [n x 1] stand for: the first largest; for a single output, whether it is
+/// above `threshold` (1/2 for a probability, 0 for a logit).
+template <class Scalar>
+Index predicted_class(const Scalar* outputs, Index n, Scalar threshold = Scalar(0.5)) {
+  if (n == 1) return outputs[0] > threshold ? 1 : 0;
+  return std::max_element(outputs, outputs + n) - outputs;
+}
+
+/// Fraction of columns of `outputs` [classes x batch], probabilities or logits, in which fewer than
+/// k classes have a larger output than the true one (and of equal outputs, those of a smaller index
+/// come first). Throws SizeError or ClassIndexError where labels do not fit; 0 for an empty batch.
+template <class Derived, ClassIndices Labels>
+double top_k_accuracy(const Eigen::MatrixBase<Derived>& outputs, const Labels& labels, Index k) {
+  require_size<Index>(outputs.cols(), static_cast<Index>(std::size(labels)), "labels: size");
+  if (outputs.cols() == 0) return 0.0;
+  Index hits = 0;
+  for (Index j = 0; j < outputs.cols(); ++j) {
+    const auto label = static_cast<Index>(labels[j]);
+    if (label < 0 || label >= outputs.rows()) {
+      throw ClassIndexError("mlp: class index of sample " + std::to_string(j) + ": expected 0 to " +
+                            std::to_string(outputs.rows() - 1) + ", found " +
+                            std::to_string(label));
+    }
+    const auto truth = outputs(label, j);
+    Index ahead = 0;
+    for (Index i = 0; i < outputs.rows(); ++i) {
+      if (outputs(i, j) > truth || (outputs(i, j) == truth && i < label)) ++ahead;
+    }
+    if (ahead < k) ++hits;
+  }
+  return static_cast<double>(hits) / static_cast<double>(outputs.cols());
+}
+
+/// Fraction of columns whose largest output is that of the true class.
+template <class Derived, ClassIndices Labels>
+double accuracy(const Eigen::MatrixBase<Derived>& outputs, const Labels& labels) {
+  return top_k_accuracy(outputs, labels, 1);
+}
+
+}  // namespace mlp::inline MLP_ABI

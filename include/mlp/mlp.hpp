@@ -1,0 +1,46 @@
+// The front door: everything of the library but its optional wings.
+//
+//   using Net = mlp::Network<mlp::Dense<784, 128, mlp::Sigmoid>,
+//                            mlp::Dense<128, 256, mlp::Sigmoid>,
+//                            mlp::Dense<256, 10, mlp::Softmax>>;
+//   mlp::Model<Net> model(mlp::Seed{1});
+//   mlp::Trainer trainer(model, mlp::CrossEntropy<mlp::Mean>{}, mlp::Sgd{.learning_rate = 0.1});
+//   trainer.fit(images, labels, {.batch_size = 256, .epochs = 10});
+#pragma once
+
+#include <mlp/abi.hpp>
+#include <mlp/activation/elu.hpp>
+#include <mlp/activation/gelu.hpp>
+#include <mlp/activation/identity.hpp>
+#include <mlp/activation/leaky_relu.hpp>
+#include <mlp/activation/relu.hpp>
+#include <mlp/activation/sigmoid.hpp>
+#include <mlp/activation/silu.hpp>
+#include <mlp/activation/softmax.hpp>
+#include <mlp/activation/softplus.hpp>
+#include <mlp/activation/tanh.hpp>
+#include <mlp/concepts.hpp>
+#include <mlp/error.hpp>
+#include <mlp/initializer/constant.hpp>
+#include <mlp/initializer/normal.hpp>
+#include <mlp/initializer/scaled.hpp>
+#include <mlp/initializer/uniform.hpp>
+#include <mlp/layer/activate.hpp>
+#include <mlp/layer/dense.hpp>
+#include <mlp/layer/layer_defaults.hpp>
+#include <mlp/layer/named.hpp>
+#include <mlp/loss/binary_cross_entropy.hpp>
+#include <mlp/loss/cross_entropy.hpp>
+#include <mlp/loss/huber.hpp>
+#include <mlp/loss/mean_squared_error.hpp>
+#include <mlp/metric/accuracy.hpp>
+#include <mlp/metric/confusion_matrix.hpp>
+#include <mlp/model.hpp>
+#include <mlp/network.hpp>
+#include <mlp/optimizer/sgd.hpp>
+#include <mlp/parameters.hpp>
+#include <mlp/random.hpp>
+#include <mlp/samples.hpp>
+#include <mlp/trainer.hpp>
+#include <mlp/types.hpp>
+#include <mlp/version.hpp>

@@ -1,0 +1,174 @@
+// A network is a type: layers in a chain, checked at compile time, with its passes forward and
+// back.
+#pragma once
+
+#include <mlp/chain.hpp>
+#include <mlp/parameters.hpp>
+#include <mlp/summary.hpp>
+#include <mlp/workspace.hpp>
+
+#include <array>
+#include <string>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+namespace mlp::inline MLP_ABI {
+
+/// Which layers are left as they are; true is frozen.
+template <std::size_t Depth>
+using FrozenLayers = std::array<bool, Depth>;
+
+/// The chain x -> Layers[0] -> Layers[1] -> ... Everything here is static: the numbers live in
+/// Parameters and Workspace.
+template <class... Layers>
+class Network {
+  static_assert(detail::check_chain<Layers...>());
+
+ public:
+  template <std::size_t l>
+  using LayerAt = std::tuple_element_t<l, std::tuple<Layers...>>;
+  template <class Scalar>
+  using Parameters = mlp::Parameters<Scalar, Layers...>;
+  template <class Scalar>
+  using Workspace = mlp::Workspace<Scalar, Layers...>;
+
+  static constexpr std::size_t depth = sizeof...(Layers);
+  static constexpr std::size_t last = depth - 1;
+  using OutputLayerType = LayerAt<last>;
+  static constexpr int inputs = LayerAt<0>::inputs;
+  static constexpr int outputs = OutputLayerType::outputs;
+
+  /// One entry a layer: name, sizes, parameters, FLOP a sample.
+  static constexpr std::array<LayerInfo, depth> layers = detail::describe<Layers...>();
+  static constexpr Index parameter_count = detail::total<&LayerInfo::parameters>(layers);
+  static constexpr Index forward_flops = detail::total<&LayerInfo::forward_flops>(layers);
+  /// All parameter gradients, and every input gradient but the first layer's.
+  static constexpr Index backward_flops = detail::total<&LayerInfo::backward_flops>(layers);
+  static constexpr Index step_flops = forward_flops + backward_flops;
+
+  /// A table of the layers for people to read.
+  static std::string summary() { return detail::summary_table(layers); }
+
+  /// The name of layer l: the one given by Named, or its kind and index.
+  static std::string layer_name(std::size_t l) { return detail::full_name(layers.at(l), l); }
+
+  /// Fills the parameters by each layer's own choice, or its weights with `init`. Every layer draws
+  /// from a stream of its own: changing one layer does not change the others.
+  template <class Scalar, class... Initializers>
+  static void initialize(Parameters<Scalar>& p, std::uint64_t seed, const Initializers&... init) {
+    for_each_layer([&]<std::size_t l>() {
+      Random random(seed, l);
+      LayerAt<l>::initialize(p.template layer<l>(), random, init...);
+    });
+  }
+
+  /// a_l = layer_l(a_(l-1)) for the samples of `columns`, of x [inputs x batch] into the workspace.
+  template <class Scalar>
+  static void forward(const Parameters<Scalar>& p, const Scalar* x, Workspace<Scalar>& w,
+                      Range columns) {
+    for_each_layer([&]<std::size_t l>() { forward_layer<l>(p, x, w, columns); });
+  }
+
+  /// The same, but the last layer stops at its logits z.
+  template <class Scalar>
+  static void forward_logits(const Parameters<Scalar>& p, const Scalar* x, Workspace<Scalar>& w,
+                             Range columns) requires OutputLayer<OutputLayerType> {
+    for_each_layer([&]<std::size_t l>() {
+      if constexpr (l < last) {
+        forward_layer<l>(p, x, w, columns);
+      } else {
+        OutputLayerType::forward_logits(p.template layer<l>(), input<l>(x, w, columns),
+                                        view<outputs>(w.output(l), columns));
+      }
+    });
+  }
+
+  /// Once a step, before any backward pass: worker's share of what the input gradients share.
+  template <class Scalar>
+  static void prepare(const Parameters<Scalar>& p, Workspace<Scalar>& w, int worker, int workers) {
+    for_each_layer([&]<std::size_t l>() {
+      LayerAt<l>::prepare(p.template layer<l>(), w.scratch(l),
+                          share_of(LayerAt<l>::inputs, worker, workers));
+    });
+  }
+
+  /// From delta of the last layer (dL/dz where `from_logits`, else dL/da) down to delta = dL/dz of
+  /// the layer `lowest`, for the samples of `columns`; and dx = dL/dx [inputs x batch] unless it is
+  /// null.
+  template <bool from_logits, class Scalar>
+  static void backward(const Parameters<Scalar>& p, const Scalar* x, Workspace<Scalar>& w,
+                       Range columns, std::size_t lowest, Scalar* dx) {
+    for_each_layer([&]<std::size_t up>() {
+      constexpr std::size_t l = last - up;
+      using L = LayerAt<l>;
+      if (l < lowest && dx == nullptr) return;
+      const auto layer = p.template layer<l>();
+      const auto x_l = input<l>(x, w, columns);
+      const auto cache = const_view<L::cache_rows>(w.cache(l), columns);
+      if constexpr (!(from_logits && l == last)) {
+        L::backward(layer, x_l, cache, const_view<L::outputs>(w.output(l), columns),
+                    view<L::outputs>(w.delta(l), columns));
+      }
+      Scalar* below = dx;
+      if constexpr (l > 0) below = (l > lowest || dx != nullptr) ? w.delta(l - 1) : nullptr;
+      if (below == nullptr) return;
+      L::input_gradient(layer, static_cast<const Scalar*>(w.scratch(l)), x_l, cache,
+                        const_view<L::outputs>(w.delta(l), columns),
+                        view<L::inputs>(below, columns));
+    });
+  }
+
+  /// The worker's share of the parameter gradients of a whole batch, from the deltas that
+  /// `backward` left. Each unit is summed over the batch in one order by one worker.
+  template <class Scalar>
+  static void parameter_gradients(const Scalar* x, Workspace<Scalar>& w,
+                                  Parameters<Scalar>& gradients, Index batch,
+                                  const FrozenLayers<depth>& frozen, int worker, int workers) {
+    for_each_layer([&]<std::size_t l>() {
+      using L = LayerAt<l>;
+      if (frozen[l]) return;
+      const Range all{0, batch};
+      const auto dp = gradients.template layer<l>();
+      const Range units = share_of(L::gradient_units, worker, workers);
+      for (Index unit = units.first; unit < units.last(); ++unit) {
+        L::parameter_gradient(input<l>(x, w, all), const_view<L::cache_rows>(w.cache(l), all),
+                              const_view<L::outputs>(w.delta(l), all), dp, unit);
+      }
+    });
+  }
+
+ private:
+  template <class Function>
+  static void for_each_layer(Function&& f) {
+    [&]<std::size_t... l>(std::index_sequence<l...>) { (f.template operator()<l>(), ...); }
+    (std::make_index_sequence<depth>{});
+  }
+
+  template <int Rows, class Scalar>
+  static BatchView<Scalar, Rows> view(Scalar* batch, Range columns) {
+    return {batch + columns.first * Rows, Rows, columns.count};
+  }
+  template <int Rows, class Scalar>
+  static ConstBatchView<Scalar, Rows> const_view(const Scalar* batch, Range columns) {
+    return {batch + columns.first * Rows, Rows, columns.count};
+  }
+  template <std::size_t l, class Scalar>
+  static auto input(const Scalar* x, Workspace<Scalar>& w, Range columns) {
+    if constexpr (l == 0) {
+      return const_view<inputs>(x, columns);
+    } else {
+      return const_view<LayerAt<l>::inputs>(w.output(l - 1), columns);
+    }
+  }
+
+  template <std::size_t l, class Scalar>
+  static void forward_layer(const Parameters<Scalar>& p, const Scalar* x, Workspace<Scalar>& w,
+                            Range columns) {
+    using L = LayerAt<l>;
+    L::forward(p.template layer<l>(), input<l>(x, w, columns),
+               view<L::cache_rows>(w.cache(l), columns), view<L::outputs>(w.output(l), columns));
+  }
+};
+
+}  // namespace mlp::inline MLP_ABI

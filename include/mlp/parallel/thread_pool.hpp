@@ -1,0 +1,98 @@
+// Workers that sleep when idle: an executor for training on several cores.
+#pragma once
+
+#include <mlp/concepts.hpp>
+#include <mlp/error.hpp>
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <thread>
+#include <type_traits>
+#include <vector>
+
+namespace mlp::inline MLP_ABI {
+
+/// `size` workers: the calling thread and size - 1 threads of the pool's own, which end with it.
+/// One thread at a time may call `run`.
+class ThreadPool {
+ public:
+  /// `size` 0 means one worker for each core. Throws OptionError below 0.
+  explicit ThreadPool(int size = 0) : size_(size > 0 ? size : cores()) {
+    if (size < 0) {
+      throw OptionError("mlp: threads: expected at least 0, found " + std::to_string(size));
+    }
+    // With more workers than cores, spinning would keep those who work from running.
+    spins_ = size_ <= cores() ? spins_before_sleep : 0;
+    threads_.reserve(static_cast<std::size_t>(size_ - 1));
+    for (int worker = 1; worker < size_; ++worker) {
+      threads_.emplace_back([this, worker] { serve(worker); });
+    }
+  }
+  ThreadPool(const ThreadPool&) = delete;
+  ThreadPool& operator=(const ThreadPool&) = delete;
+  ~ThreadPool() {
+    task_ = nullptr;
+    start();
+    for (std::thread& thread : threads_) thread.join();
+  }
+
+  int size() const { return size_; }
+
+  /// work(w) on every worker w at the same time; returns when all are done.
+  template <class Work>
+  void run(Work&& work) {
+    using Plain = std::remove_reference_t<Work>;
+    context_ = const_cast<void*>(static_cast<const void*>(std::addressof(work)));
+    task_ = [](void* context, int worker) { (*static_cast<Plain*>(context))(worker); };
+    pending_.store(size_ - 1, std::memory_order_relaxed);
+    start();
+    work(0);
+    wait_while(pending_, [](int pending) { return pending != 0; });
+  }
+
+  static int cores() {
+    const unsigned count = std::thread::hardware_concurrency();
+    return count == 0 ? 1 : static_cast<int>(count);
+  }
+
+ private:
+  // Some ten microseconds: longer than the gap between two meetings of a step.
+  static constexpr int spins_before_sleep = 2000;
+
+  void start() {
+    round_.fetch_add(1, std::memory_order_release);
+    round_.notify_all();
+  }
+
+  void serve(int worker) {
+    for (int seen = 0;; ++seen) {
+      wait_while(round_, [seen](int round) { return round == seen; });
+      if (task_ == nullptr) return;
+      task_(context_, worker);
+      if (pending_.fetch_sub(1, std::memory_order_acq_rel) == 1) pending_.notify_one();
+    }
+  }
+
+  template <class Condition>
+  void wait_while(const std::atomic<int>& value, Condition holds) const {
+    for (int spin = 0; spin < spins_; ++spin) {
+      if (!holds(value.load(std::memory_order_acquire))) return;
+    }
+    for (int now = value.load(std::memory_order_acquire); holds(now);
+         now = value.load(std::memory_order_acquire)) {
+      value.wait(now, std::memory_order_acquire);
+    }
+  }
+
+  int size_;
+  int spins_ = 0;
+  void* context_ = nullptr;
+  void (*task_)(void*, int) = nullptr;
+  std::atomic<int> round_{0};
+  std::atomic<int> pending_{0};
+  std::vector<std::thread> threads_;
+};
+static_assert(Executor<ThreadPool>);
+
+}  // namespace mlp::inline MLP_ABI

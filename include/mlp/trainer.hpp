@@ -1,0 +1,356 @@
+// Joins a model, a loss and an optimizer: single steps, whole fits, and evaluation.
+#pragma once
+
+#include <mlp/batch_pass.hpp>
+#include <mlp/fit.hpp>
+#include <mlp/metric/confusion_matrix.hpp>
+#include <mlp/samples.hpp>
+
+#include <algorithm>
+#include <numeric>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mlp::inline MLP_ABI {
+
+struct TrainerOptions {
+  Index capacity = 256;  ///< samples a step has room for from the start; it grows when needed
+  bool check_finite =
+      false;  ///< refuse inputs, targets and sample weights that are NaN or infinite
+};
+
+/// Trains `model` in place. Steps give the same bits for any executor and any number of workers.
+template <class ModelType, class LossType, class OptimizerType, class ExecutorType = SerialExecutor>
+class Trainer {
+  static_assert(
+      Optimizer<OptimizerType>,
+      "mlp: a Trainer's optimizer must be one such as mlp::Sgd: a type that meets Optimizer "
+      "in mlp/concepts.hpp");
+  static_assert(Executor<ExecutorType>,
+                "mlp: a Trainer's executor must meet Executor in mlp/concepts.hpp");
+
+ public:
+  using Model = ModelType;
+  using Net = typename Model::Network;
+  using Scalar = typename Model::Scalar;
+  using Parameters = typename Model::Parameters;
+  using SampleWeights = Eigen::Ref<const Eigen::Matrix<Scalar, Eigen::Dynamic, 1>>;
+
+  /// Throws OptionError or SizeError where options of the loss or the optimizer make no sense.
+  Trainer(Model& model, LossType loss, OptimizerType optimizer,
+          TrainerOptions options = {}) requires std::is_same_v<ExecutorType, SerialExecutor>
+      : Trainer(model, std::move(loss), std::move(optimizer), options, serial()) {}
+
+  /// The same with workers of the caller's choice, which must outlive the trainer.
+  Trainer(Model& model, LossType loss, OptimizerType optimizer, TrainerOptions options,
+          ExecutorType& executor)
+      : model_(&model),
+        loss_(std::move(loss)),
+        optimizer_(std::move(optimizer)),
+        options_(options),
+        pass_(options.capacity, executor) {
+    if constexpr (requires { loss_.require_valid(Index{}); }) loss_.require_valid(Net::outputs);
+    if constexpr (requires { optimizer_.require_valid(); }) optimizer_.require_valid();
+    slots_.resize(static_cast<std::size_t>(optimizer_.slots()));
+  }
+  Trainer(const Trainer&) = delete;
+  Trainer& operator=(const Trainer&) = delete;
+
+  /// One step: the loss of the batch x [inputs x B] against y (B class indices, or values
+  /// [outputs x B]), its gradients, and the optimizer's update. Returns the loss before the update.
+  /// `weights` has one value per sample. Throws SizeError, ClassIndexError or NonFiniteError, with
+  /// nothing changed.
+  template <class X, class Y>
+  double step(const Eigen::MatrixBase<X>& x, const Y& y) {
+    const double loss = loss_and_gradients(x, y);
+    update();
+    return loss;
+  }
+  template <class X, class Y>
+  double step(const Eigen::MatrixBase<X>& x, const Y& y, const SampleWeights& weights) {
+    const double loss = loss_and_gradients(x, y, weights);
+    update();
+    return loss;
+  }
+
+  /// The loss of a batch; its gradients are then in gradients(). Changes no parameter.
+  template <class X, class Y>
+  double loss_and_gradients(const Eigen::MatrixBase<X>& x, const Y& y) {
+    return pass_over(x, y, nullptr, nullptr);
+  }
+  template <class X, class Y>
+  double loss_and_gradients(const Eigen::MatrixBase<X>& x, const Y& y,
+                            const SampleWeights& weights) {
+    return pass_over(x, y, &weights, nullptr);
+  }
+
+  /// The same, with dL/dx [inputs x B] written to dx.
+  template <class X, class Y>
+  double input_gradient(const Eigen::MatrixBase<X>& x, const Y& y,
+                        Matrix<Scalar, Net::inputs, dynamic>& dx) {
+    dx.resize(Net::inputs, x.cols());
+    return pass_over(x, y, nullptr, dx.data());
+  }
+
+  /// dL/dparameters of the last batch; those of frozen layers are not computed.
+  Parameters& gradients() { return gradients_; }
+  const Parameters& gradients() const { return gradients_; }
+
+  /// Lets the optimizer apply gradients() once.
+  void update() {
+    ++updates_;
+    pass_.executor().run([this](int worker) {
+      for (std::size_t t = 0; t < Parameters::places.size(); ++t) {
+        const TensorPlace& place = Parameters::places[t];
+        if (!frozen_[place.layer]) update_tensor(place, worker);
+      }
+    });
+  }
+
+  /// Leaves a layer, given by index or name, as it is until unfrozen. Throws OptionError where
+  /// there is no such layer.
+  void freeze(std::size_t layer) { frozen_[checked(layer)] = true; }
+  void freeze(std::string_view layer) { frozen_[index_of(layer)] = true; }
+  void unfreeze(std::size_t layer) { frozen_[checked(layer)] = false; }
+  void unfreeze(std::string_view layer) { frozen_[index_of(layer)] = false; }
+  const FrozenLayers<Net::depth>& frozen() const { return frozen_; }
+
+  /// Trains on all columns of x [inputs x N] and y (N class indices, or values [outputs x N]) in
+  /// batches, for so many epochs or steps.
+  template <class X, class Y>
+  FitReport fit(const Eigen::MatrixBase<X>& x, const Y& y, const FitOptions& options,
+                const Callbacks& callbacks = {}) {
+    check_heights<X, Y>(x, y);
+    AlignedBuffer<Scalar> copy;
+    const Scalar* data = detail::contiguous(x, copy);
+    check_finite(data, Net::inputs, x.cols(), "x");
+    return detail::with_targets<Scalar, Net::outputs>(y, x.cols(), [&](const auto& targets) {
+      return fit_batches(data, targets, options, callbacks);
+    });
+  }
+
+  /// Trains on any range of samples (pairs of an input and a target), which is copied first.
+  template <SampleRange Samples>
+  FitReport fit(Samples&& samples, const FitOptions& options, const Callbacks& callbacks = {}) {
+    const auto collected =
+        collect<Scalar, Net::inputs, Net::outputs>(std::forward<Samples>(samples));
+    return fit(collected.x, collected.y, options, callbacks);
+  }
+
+  /// Mean loss and accuracy over all columns of x, with the model as it is.
+  template <class X, class Y>
+  Evaluation evaluate(const Eigen::MatrixBase<X>& x, const Y& y) {
+    Evaluation result;
+    double hits = 0.0;
+    double loss = 0.0;
+    double weight = 0.0;
+    over_batches(x, y, [&](const auto& targets, Range columns, const auto& outcome) {
+      loss += outcome.loss_sum;
+      weight += outcome.weight;
+      for (Index j = 0; j < columns.count; ++j) {
+        hits += pass_.predicted(j) == targets.label(columns.first + j) ? 1.0 : 0.0;
+      }
+    });
+    result.samples = x.cols();
+    result.loss = weight > 0.0 ? loss / weight : 0.0;
+    result.accuracy = result.samples > 0 ? hits / static_cast<double>(result.samples) : 0.0;
+    return result;
+  }
+
+  /// Counts of true against predicted classes over all columns of x.
+  template <class X, class Y>
+  auto confusion_matrix(const Eigen::MatrixBase<X>& x, const Y& y) {
+    ConfusionMatrix<std::max(2, Net::outputs)> matrix;
+    over_batches(x, y, [&](const auto& targets, Range columns, const auto&) {
+      for (Index j = 0; j < columns.count; ++j) {
+        matrix.add(targets.label(columns.first + j), pass_.predicted(j));
+      }
+    });
+    return matrix;
+  }
+
+  template <class X>
+  auto predict(const Eigen::MatrixBase<X>& x) const {
+    return model_->predict(x);
+  }
+  template <class X>
+  auto predict_classes(const Eigen::MatrixBase<X>& x) const {
+    return model_->predict_classes(x);
+  }
+
+  Model& model() { return *model_; }
+  const LossType& loss() const { return loss_; }
+  /// May be changed between steps, for instance its learning rate.
+  OptimizerType& optimizer() { return optimizer_; }
+  /// Updates so far.
+  std::int64_t updates() const { return updates_; }
+  /// Samples that each worker has taken through its passes so far.
+  const std::vector<Index>& samples_by_worker() const { return pass_.samples_by_worker(); }
+
+ private:
+  using Pass = detail::BatchPass<Model, LossType, ExecutorType>;
+
+  template <class X, class Y>
+  void check_heights(const Eigen::MatrixBase<X>& x, const Y& y) const {
+    require_fixed_height<Net::inputs, X, InputHeightMismatch>();
+    require_size<Index>(Net::inputs, x.rows(), "x: rows");
+    detail::require_matching_batches<X, Y>(x, y);
+  }
+
+  void check_finite(const Scalar* values, Index rows, Index cols, const char* what) const {
+    if (options_.check_finite) detail::require_finite(values, rows, cols, what);
+  }
+
+  template <class X, class Y>
+  double pass_over(const Eigen::MatrixBase<X>& x, const Y& y, const SampleWeights* weights,
+                   Scalar* dx) {
+    check_heights<X, Y>(x, y);
+    const Scalar* data = detail::contiguous(x, input_copy_);
+    check_finite(data, Net::inputs, x.cols(), "x");
+    if (weights != nullptr) {
+      require_size<Index>(x.cols(), weights->size(), "sample weights: size");
+      check_finite(weights->data(), weights->size(), 1, "sample weights");
+    }
+    return detail::with_targets<Scalar, Net::outputs>(y, x.cols(), [&](const auto& targets) {
+      check_targets(targets);
+      return run({data, x.cols(), weights != nullptr ? weights->data() : nullptr}, targets, dx)
+          .reduced;
+    });
+  }
+
+  template <class Targets>
+  void check_targets(const Targets& targets) const {
+    targets.require_in_range();
+    if constexpr (!Targets::is_class) {
+      check_finite(targets.data(), Net::outputs, targets.size(), "targets");
+    }
+  }
+
+  template <class Targets>
+  auto run(const typename Pass::Batch& batch, const Targets& targets, Scalar* dx) {
+    return pass_.gradients(model_->parameters(), loss_, batch, targets, frozen_, gradients_, dx);
+  }
+
+  void update_tensor(const TensorPlace& place, int worker) {
+    // Shares end on cache lines, so that no two workers write to one.
+    constexpr Index line = AlignedBuffer<Scalar>::rounded_up(1);
+    const Range lines =
+        share_of((place.shape.size() + line - 1) / line, worker, pass_.executor().size());
+    const Index first = lines.first * line;
+    const Index count = std::min(lines.last() * line, place.shape.size()) - first;
+    if (count <= 0) return;
+    const auto segment = [&](Parameters& p) {
+      return Segment<Scalar>(p.flat().data() + place.offset + first, count);
+    };
+    const auto slot = [&](int k) { return segment(slots_[static_cast<std::size_t>(k)]); };
+    const ConstSegment<Scalar> gradient(segment(gradients_).data(), count);
+    optimizer_.update(segment(model_->parameters()), gradient, slot, place.shape.decays, updates_);
+  }
+
+  template <class Targets>
+  FitReport fit_batches(const Scalar* x, const Targets& targets, const FitOptions& options,
+                        const Callbacks& callbacks) {
+    check_targets(targets);
+    const Index samples = targets.size();
+    const Index per_epoch = detail::steps_per_epoch(samples, options);
+    const Index steps = options.steps > 0 ? options.steps : options.epochs * per_epoch;
+    std::vector<Index> order(static_cast<std::size_t>(samples));
+    FitReport report;
+    double epoch_loss = 0.0;
+    for (Index step = 0; step < steps && !report.stopped; ++step) {
+      const Index in_epoch = step % per_epoch;
+      if (in_epoch == 0) {
+        ++report.epochs;
+        epoch_loss = 0.0;
+        shuffle_for(report.epochs, options, order);
+      }
+      const Index first = in_epoch * options.batch_size;
+      const Index count = std::min(options.batch_size, samples - first);
+      const std::span<const Index> chosen(order.data() + first, static_cast<std::size_t>(count));
+      const auto outcome = pass_.with_gathered(
+          x, targets, chosen, [&](const auto& b, const auto& t) { return run(b, t, nullptr); });
+      update();
+      report.steps = step + 1;
+      report.samples += count;
+      epoch_loss += outcome.mean();
+      report.mean_loss = epoch_loss / static_cast<double>(in_epoch + 1);
+      report.stopped =
+          is_stopped(callbacks.on_step, StepReport{step + 1, steps, report.epochs, report.samples,
+                                                   outcome.reduced, outcome.mean()});
+      if (in_epoch + 1 == per_epoch || step + 1 == steps || report.stopped) {
+        const EpochReport epoch{report.epochs, step + 1, report.samples, report.mean_loss};
+        if (is_stopped(callbacks.on_epoch, epoch)) report.stopped = true;
+      }
+    }
+    return report;
+  }
+
+  template <class Callback, class Report>
+  static bool is_stopped(const Callback& callback, const Report& report) {
+    return callback && callback(report) == Flow::stop;
+  }
+
+  // The order of an epoch follows from the seed and the epoch alone, whatever happened before.
+  static void shuffle_for(Index epoch, const FitOptions& options, std::vector<Index>& order) {
+    std::iota(order.begin(), order.end(), Index{0});
+    if (!options.shuffle) return;
+    Random random(options.seed, static_cast<std::uint64_t>(epoch));
+    shuffle(order, random);
+  }
+
+  template <class X, class Y, class Function>
+  void over_batches(const Eigen::MatrixBase<X>& x, const Y& y, Function&& f) {
+    check_heights<X, Y>(x, y);
+    const Scalar* data = detail::contiguous(x, input_copy_);
+    detail::with_targets<Scalar, Net::outputs>(y, x.cols(), [&](const auto& targets) {
+      check_targets(targets);
+      for (Index first = 0; first < x.cols(); first += pass_.capacity()) {
+        const Range columns{first, std::min(pass_.capacity(), x.cols() - first)};
+        f(targets, columns,
+          pass_.forward(model_->parameters(), loss_, data + first * Net::inputs, columns, targets));
+      }
+      return 0;
+    });
+  }
+
+  static SerialExecutor& serial() {
+    static SerialExecutor executor;  // has no state
+    return executor;
+  }
+
+  Model* model_;
+  LossType loss_;
+  OptimizerType optimizer_;
+  TrainerOptions options_;
+  Pass pass_;
+  Parameters gradients_;
+  std::vector<Parameters> slots_;  // the optimizer's memory
+  AlignedBuffer<Scalar> input_copy_;
+  FrozenLayers<Net::depth> frozen_{};
+  std::int64_t updates_ = 0;
+
+  static std::size_t checked(std::size_t layer) {
+    if (layer < Net::depth) return layer;
+    throw OptionError("mlp: layer index: expected 0 to " + std::to_string(Net::depth - 1) +
+                      ", found " + std::to_string(layer));
+  }
+  static std::size_t index_of(std::string_view name) {
+    std::string names;
+    for (std::size_t l = 0; l < Net::depth; ++l) {
+      if (Net::layer_name(l) == name) return l;
+      if (l > 0) names += ", ";
+      names += Net::layer_name(l);
+    }
+    throw OptionError("mlp: layer name: expected one of " + names + ", found " + std::string(name));
+  }
+};
+
+template <class M, class L, class O>
+Trainer(M&, L, O) -> Trainer<M, L, O, SerialExecutor>;
+template <class M, class L, class O>
+Trainer(M&, L, O, TrainerOptions) -> Trainer<M, L, O, SerialExecutor>;
+template <class M, class L, class O, class E>
+Trainer(M&, L, O, TrainerOptions, E&) -> Trainer<M, L, O, E>;
+
+}  // namespace mlp::inline MLP_ABI

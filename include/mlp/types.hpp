@@ -1,0 +1,63 @@
+// Index, matrix and view types that everything else is written in.
+//
+// Columns are samples: a batch is [features x batch]. All storage is column-major and contiguous.
+#pragma once
+
+#include <mlp/abi.hpp>
+
+#include <string_view>
+
+namespace mlp::inline MLP_ABI {
+
+using Index = Eigen::Index;
+
+inline constexpr int dynamic = Eigen::Dynamic;
+
+// Eigen insists that a matrix of one row is row-major; for contiguous data the two orders agree.
+template <class Scalar, int Rows, int Cols>
+using Matrix =
+    Eigen::Matrix<Scalar, Rows, Cols, (Rows == 1 && Cols != 1) ? Eigen::RowMajor : Eigen::ColMajor>;
+
+/// A parameter tensor seen in place: [Rows x Cols], contiguous, sizes known at compile time.
+template <class Scalar, int Rows, int Cols>
+using TensorView = Eigen::Map<Matrix<Scalar, Rows, Cols>>;
+template <class Scalar, int Rows, int Cols>
+using ConstTensorView = Eigen::Map<const Matrix<Scalar, Rows, Cols>>;
+
+/// Some samples seen in place: [Rows x samples], contiguous, height known at compile time.
+template <class Scalar, int Rows>
+using BatchView = Eigen::Map<Matrix<Scalar, Rows, dynamic>>;
+template <class Scalar, int Rows>
+using ConstBatchView = Eigen::Map<const Matrix<Scalar, Rows, dynamic>>;
+
+/// A contiguous run of parameters, gradients or optimizer state.
+template <class Scalar>
+using Segment = Eigen::Map<Eigen::Array<Scalar, Eigen::Dynamic, 1>>;
+template <class Scalar>
+using ConstSegment = Eigen::Map<const Eigen::Array<Scalar, Eigen::Dynamic, 1>>;
+
+/// What a layer says of one of its parameter tensors.
+struct TensorShape {
+  std::string_view name;
+  int rows = 0;
+  int cols = 0;
+  bool decays = true;  ///< whether weight decay applies (weights yes, biases no)
+
+  constexpr Index size() const { return Index{rows} * cols; }
+};
+
+/// A half-open range [first, first + count) of columns, samples or work units.
+struct Range {
+  Index first = 0;
+  Index count = 0;
+
+  constexpr Index last() const { return first + count; }
+};
+
+/// The share of `worker` when `workers` split `total` units into runs of nearly equal length.
+constexpr Range share_of(Index total, int worker, int workers) {
+  const Index first = total * worker / workers;
+  return {first, total * (worker + 1) / workers - first};
+}
+
+}  // namespace mlp::inline MLP_ABI
