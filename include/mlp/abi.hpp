@@ -34,17 +34,17 @@
 #endif
 
 #if EIGEN_MAX_ALIGN_BYTES == 0
-#define MLP_ABI_ALIGNMENT align0
+#define MLP_ABI_ALIGNMENT a0
 #elif EIGEN_MAX_ALIGN_BYTES == 16
-#define MLP_ABI_ALIGNMENT align16
+#define MLP_ABI_ALIGNMENT a16
 #elif EIGEN_MAX_ALIGN_BYTES == 32
-#define MLP_ABI_ALIGNMENT align32
+#define MLP_ABI_ALIGNMENT a32
 #elif EIGEN_MAX_ALIGN_BYTES == 64
-#define MLP_ABI_ALIGNMENT align64
+#define MLP_ABI_ALIGNMENT a64
 #else
-#define MLP_ABI_ALIGNMENT align_other
+#define MLP_ABI_ALIGNMENT a_other
 #endif
 
-#define MLP_ABI_JOIN_(a, b) abi_##a##_##b
+#define MLP_ABI_JOIN_(a, b) a##_##b
 #define MLP_ABI_JOIN(a, b) MLP_ABI_JOIN_(a, b)
 #define MLP_ABI MLP_ABI_JOIN(MLP_ABI_INSTRUCTION_SET, MLP_ABI_ALIGNMENT)

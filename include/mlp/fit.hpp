@@ -34,6 +34,7 @@ struct StepReport {
   Index samples = 0;       ///< trained on so far
   double loss = 0.0;       ///< of this batch before its update, as the loss reduces it
   double mean_loss = 0.0;  ///< the same as a mean, whatever the reduction
+  double accuracy = 0.0;   ///< fraction of this batch predicted right before its update
 };
 
 /// Handed to `on_epoch` after every pass over the samples, and after the last step.

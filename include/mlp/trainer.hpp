@@ -268,22 +268,35 @@ class Trainer {
       const Index first = in_epoch * options.batch_size;
       const Index count = std::min(options.batch_size, samples - first);
       const std::span<const Index> chosen(order.data() + first, static_cast<std::size_t>(count));
-      const auto outcome = pass_.with_gathered(
-          x, targets, chosen, [&](const auto& b, const auto& t) { return run(b, t, nullptr); });
+      StepReport now{step + 1, steps, report.epochs, report.samples + count};
+      const auto outcome =
+          pass_.with_gathered(x, targets, chosen, [&](const auto& batch, const auto& expected) {
+            const auto loss = run(batch, expected, nullptr);
+            if (callbacks.on_step) now.accuracy = accuracy_of(expected);
+            return loss;
+          });
       update();
-      report.steps = step + 1;
-      report.samples += count;
-      epoch_loss += outcome.mean();
+      now.loss = outcome.reduced;
+      now.mean_loss = outcome.mean();
+      epoch_loss += now.mean_loss;
+      report.steps = now.step;
+      report.samples = now.samples;
       report.mean_loss = epoch_loss / static_cast<double>(in_epoch + 1);
-      report.stopped =
-          is_stopped(callbacks.on_step, StepReport{step + 1, steps, report.epochs, report.samples,
-                                                   outcome.reduced, outcome.mean()});
+      report.stopped = is_stopped(callbacks.on_step, now);
       if (in_epoch + 1 == per_epoch || step + 1 == steps || report.stopped) {
         const EpochReport epoch{report.epochs, step + 1, report.samples, report.mean_loss};
         if (is_stopped(callbacks.on_epoch, epoch)) report.stopped = true;
       }
     }
     return report;
+  }
+
+  // Of the batch whose outputs the last pass left.
+  template <class Targets>
+  double accuracy_of(const Targets& targets) {
+    Index hits = 0;
+    for (Index j = 0; j < targets.size(); ++j) hits += pass_.predicted(j) == targets.label(j);
+    return static_cast<double>(hits) / static_cast<double>(targets.size());
   }
 
   template <class Callback, class Report>

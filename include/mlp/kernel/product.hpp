@@ -10,6 +10,8 @@
 #include <mlp/kernel/packet.hpp>
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <utility>
 
 namespace mlp::inline MLP_ABI::kernel {
@@ -31,8 +33,10 @@ struct Right {
 
   template <int Cols>
   struct Cursor {
-    const Scalar* column[Cols];
-    EIGEN_STRONG_INLINE const Scalar& operator()(Index k, int n) const { return column[n][k]; }
+    std::array<const Scalar*, static_cast<std::size_t>(Cols)> column;
+    EIGEN_STRONG_INLINE const Scalar& operator()(Index k, int n) const {
+      return column[static_cast<std::size_t>(n)][k];
+    }
   };
   template <int Cols, std::size_t... N>
   EIGEN_STRONG_INLINE Cursor<Cols> cursor(Index n, std::index_sequence<N...>) const {
@@ -133,11 +137,14 @@ struct TileProduct {
     (P::store(tile + RC * P::size, sum[RC]), ...);
   }
 
+  template <int n>
+  using Count = std::make_index_sequence<static_cast<std::size_t>(n)>;
+
   /// tile += A(i.., k_range) B(k_range, n..)
   static EIGEN_STRONG_INLINE void accumulate(const Left<Scalar>& left, const RightOperand& right,
                                              Index i, Index n, Range k_range, Result& tile) {
-    run(left, right, i, n, k_range, tile.data(), std::make_index_sequence<RowPackets>{},
-        std::make_index_sequence<Cols>{}, std::make_index_sequence<RowPackets * Cols>{});
+    run(left, right, i, n, k_range, tile.data(), Count<RowPackets>{}, Count<Cols>{},
+        Count<RowPackets * Cols>{});
   }
 };
 

@@ -31,8 +31,8 @@ struct BinaryCrossEntropy {
   Scalar operator()(ConstSegment<Scalar> z, const Target& target, Scalar scale,
                     Segment<Scalar> dz) const {
     using Chunk = kernel::Chunk<Scalar>;
-    const Scalar keep(1 - label_smoothing);
-    const Scalar floor(label_smoothing / 2);
+    const auto keep = static_cast<Scalar>(1 - label_smoothing);
+    const auto floor = static_cast<Scalar>(label_smoothing / 2);
     Chunk sum = Chunk::Zero();
     kernel::for_each_chunk<Scalar>(z.size(), [&](Index i, Index count) {
       const Chunk logits = kernel::load_chunk(z.data() + i, count, Scalar(0));

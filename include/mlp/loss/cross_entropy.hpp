@@ -39,7 +39,8 @@ struct CrossEntropy {
                            floor = Scalar(label_smoothing / double(n))](Index i, Index count) {
       Chunk t = target.chunk(i, count) * keep + floor;
       if (!class_weights.empty()) {
-        for (Index k = 0; k < count; ++k) t(k) *= static_cast<Scalar>(class_weights[i + k]);
+        for (Index k = 0; k < count; ++k)
+          t(k) *= static_cast<Scalar>(class_weights[static_cast<std::size_t>(i + k)]);
       }
       for (Index filled = count; filled < t.size(); ++filled) t(filled) = Scalar(0);
       return t;

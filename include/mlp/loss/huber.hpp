@@ -24,7 +24,7 @@ struct Huber {
   Scalar operator()(ConstSegment<Scalar> y, const Target& target, Scalar scale,
                     Segment<Scalar> dy) const {
     using Chunk = kernel::Chunk<Scalar>;
-    const Scalar limit(delta);
+    const auto limit = static_cast<Scalar>(delta);
     Chunk sum = Chunk::Zero();
     kernel::for_each_chunk<Scalar>(y.size(), [&](Index i, Index count) {
       const Chunk residual =

@@ -23,9 +23,9 @@ struct Sgd {
   template <class Scalar, class Slot>
   void update(Segment<Scalar> w, ConstSegment<Scalar> g, Slot&& slot, bool decays,
               std::int64_t /*step*/) const {
-    const Scalar eta(learning_rate);
-    const Scalar mu(momentum);
-    const Scalar lambda(decays ? weight_decay : 0.0);
+    const auto eta = static_cast<Scalar>(learning_rate);
+    const auto mu = static_cast<Scalar>(momentum);
+    const auto lambda = static_cast<Scalar>(decays ? weight_decay : 0.0);
     if (momentum == 0.0) {
       w -= eta * (g + lambda * w);
       return;

@@ -1,0 +1,35 @@
+// The line that shows how a training run is getting on.
+#pragma once
+
+#include <chrono>
+#include <cstdio>
+#include <mlp/fit.hpp>
+
+namespace mnist {
+
+/// On a terminal one line that is written over ten times a second; elsewhere a line for every tenth
+/// of the run.
+class Progress {
+ public:
+  explicit Progress(std::FILE* stream);
+
+  void update(const mlp::StepReport& report);
+  /// Leaves the line as it is and goes on below it.
+  void finish();
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  void print(const mlp::StepReport& report, Clock::time_point now);
+
+  std::FILE* stream_;
+  bool is_terminal_;
+  bool has_line_ = false;
+  Clock::time_point start_ = Clock::now();
+  Clock::time_point last_print_ = start_;
+  double loss_ = 0.0;  // sums over the steps since the last line
+  double accuracy_ = 0.0;
+  mlp::Index steps_ = 0;
+};
+
+}  // namespace mnist
