@@ -104,8 +104,9 @@ class BatchPass {
     const double scale = LossType::Reduction::scale(outcome.weight);
     const int workers = executor_->size();
 
-    if (Net::depth > 1 || dx != nullptr) {
-      executor_->run([&](int worker) { Net::prepare(p, workspace_, worker, workers); });
+    if (lowest < Net::last || dx != nullptr) {
+      executor_->run(
+          [&](int worker) { Net::prepare(p, workspace_, lowest, dx != nullptr, worker, workers); });
     }
     for_each_share(batch.size, [&](Range columns) {
       forward(p, batch.x, columns);
@@ -186,9 +187,6 @@ class BatchPass {
   }
 
  private:
-  // Columns that go through all layers together: their activations stay in the cache.
-  static constexpr Index columns_at_once = 64;
-
   void reserve(Index batch) {
     workspace_.reserve(batch);
     if (losses_.size() < static_cast<std::size_t>(batch)) {
@@ -210,9 +208,7 @@ class BatchPass {
     executor_->run([&](int worker) {
       const Range share = share_of(batch, worker, executor_->size());
       samples_by_worker_[static_cast<std::size_t>(worker)] += share.count;
-      for (Index first = share.first; first < share.last(); first += columns_at_once) {
-        f(Range{first, std::min(columns_at_once, share.last() - first)});
-      }
+      Net::for_each_block(share, f);
     });
   }
 

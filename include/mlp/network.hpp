@@ -7,6 +7,7 @@
 #include <mlp/summary.hpp>
 #include <mlp/workspace.hpp>
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <tuple>
@@ -63,11 +64,24 @@ class Network {
     });
   }
 
+  /// Samples that go through all layers together, so that their activations stay in the cache.
+  static constexpr Index columns_at_once = 64;
+
   /// a_l = layer_l(a_(l-1)) for the samples of `columns`, of x [inputs x batch] into the workspace.
   template <class Scalar>
   static void forward(const Parameters<Scalar>& p, const Scalar* x, Workspace<Scalar>& w,
                       Range columns) {
-    for_each_layer([&]<std::size_t l>() { forward_layer<l>(p, x, w, columns); });
+    for_each_block(columns, [&](Range block) {
+      for_each_layer([&]<std::size_t l>() { forward_layer<l>(p, x, w, block); });
+    });
+  }
+
+  /// f(block) for runs of at most columns_at_once columns.
+  template <class Function>
+  static void for_each_block(Range columns, Function&& f) {
+    for (Index first = columns.first; first < columns.last(); first += columns_at_once) {
+      f(Range{first, std::min(columns_at_once, columns.last() - first)});
+    }
   }
 
   /// The same, but the last layer stops at its logits z.
@@ -84,10 +98,13 @@ class Network {
     });
   }
 
-  /// Once a step, before any backward pass: worker's share of what the input gradients share.
+  /// Once a step, before any backward pass: the worker's share of what the input gradients of the
+  /// layers above `lowest` need, and of all layers where `with_inputs`.
   template <class Scalar>
-  static void prepare(const Parameters<Scalar>& p, Workspace<Scalar>& w, int worker, int workers) {
+  static void prepare(const Parameters<Scalar>& p, Workspace<Scalar>& w, std::size_t lowest,
+                      bool with_inputs, int worker, int workers) {
     for_each_layer([&]<std::size_t l>() {
+      if (l <= lowest && !with_inputs) return;
       LayerAt<l>::prepare(p.template layer<l>(), w.scratch(l),
                           share_of(LayerAt<l>::inputs, worker, workers));
     });

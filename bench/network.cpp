@@ -1,0 +1,127 @@
+// The reference network whole: forward, backward, training step and prediction.
+#include <benchmark/benchmark.h>
+
+#include <mlp/mlp.hpp>
+#include <mlp/parallel/thread_pool.hpp>
+#include <string>
+#include <vector>
+
+#include "counters.hpp"
+#include "mnist/reference_network.hpp"
+
+namespace {
+
+using mlp::Index;
+using Net = mnist::ReferenceNetwork;
+using Model = mlp::Model<Net>;
+using Images = mlp::Matrix<float, Net::inputs, mlp::dynamic>;
+
+/// Batches in rotation, so that none can be learnt by heart, by caches or by the network.
+struct Batches {
+  static constexpr std::size_t count = 16;
+  std::vector<Images> x;
+  std::vector<std::vector<int>> labels;
+
+  explicit Batches(Index size) {
+    mlp::Random random(7);
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto values = bench::random_values(size * Net::inputs, i);
+      x.emplace_back(Eigen::Map<const Images>(values.data(), Net::inputs, size));
+      labels.emplace_back();
+      for (Index j = 0; j < size; ++j) {
+        labels.back().push_back(static_cast<int>(random.below(Net::outputs)));
+      }
+    }
+  }
+};
+
+// forward/batch:B: softmax included, no loss.
+void forward(benchmark::State& state, Index size) {
+  const Batches batches(size);
+  const Model model(mlp::Seed{1});
+  Model::Workspace workspace(size, mlp::Purpose::inference);
+  std::size_t next = 0;
+  for (auto _ : state) {
+    const Images& x = batches.x[next++ % Batches::count];
+    Net::forward(model.parameters(), x.data(), workspace, {0, size});
+    benchmark::DoNotOptimize(workspace.output(Net::last));
+    benchmark::ClobberMemory();
+  }
+  bench::count_flops(state, double(Net::forward_flops) * double(size));
+  bench::count_samples(state, size);
+}
+
+// backward/batch:B: all parameter gradients from dL/dz of the last layer.
+void backward(benchmark::State& state, Index size) {
+  const Batches batches(size);
+  const Model model(mlp::Seed{1});
+  Model::Parameters gradients;
+  std::vector<Model::Workspace> workspaces;
+  for (const Images& x : batches.x) {
+    Model::Workspace& workspace = workspaces.emplace_back(size);
+    Net::forward(model.parameters(), x.data(), workspace, {0, size});
+    const auto delta = bench::random_values(size * Net::outputs, 99);
+    std::copy_n(delta.data(), delta.size(), workspace.delta(Net::last));
+  }
+  std::size_t next = 0;
+  for (auto _ : state) {
+    const std::size_t i = next++ % Batches::count;
+    Net::prepare(model.parameters(), workspaces[i], 0, false, 0, 1);
+    Net::backward<true, float>(model.parameters(), batches.x[i].data(), workspaces[i], {0, size}, 0,
+                               nullptr);
+    Net::parameter_gradients(batches.x[i].data(), workspaces[i], gradients, size, {}, 0, 1);
+    benchmark::ClobberMemory();
+  }
+  bench::count_flops(state, double(Net::backward_flops) * double(size));
+  bench::count_samples(state, size);
+}
+
+// train_step/batch:B/threads:T: forward, cross-entropy, backward and the Sgd update.
+void train_step(benchmark::State& state, Index size, int threads) {
+  const Batches batches(size);
+  Model model(mlp::Seed{1});
+  mlp::ThreadPool pool(threads);
+  mlp::Trainer trainer(model, mlp::CrossEntropy<mlp::Mean>{}, mlp::Sgd{.learning_rate = 0.001},
+                       {.capacity = size}, pool);
+  std::size_t next = 0;
+  for (auto _ : state) {
+    const std::size_t i = next++ % Batches::count;
+    double loss = trainer.step(batches.x[i], batches.labels[i]);
+    benchmark::DoNotOptimize(loss);
+  }
+  bench::count_flops(state, double(Net::step_flops) * double(size));
+  bench::count_samples(state, size);
+}
+
+// predict/batch:B: probabilities through the public call that allocates nothing.
+void predict(benchmark::State& state, Index size) {
+  const Batches batches(size);
+  const Model model(mlp::Seed{1});
+  Model::Workspace workspace(size, mlp::Purpose::inference);
+  std::size_t next = 0;
+  for (auto _ : state) {
+    const auto probabilities = model.predict(batches.x[next++ % Batches::count], workspace);
+    benchmark::DoNotOptimize(probabilities.data());
+    benchmark::ClobberMemory();
+  }
+  bench::count_flops(state, double(Net::forward_flops) * double(size));
+  bench::count_samples(state, size);
+}
+
+const bool registered = [] {
+  const auto named = [](const char* what, Index size) {
+    return std::string(what) + "/batch:" + std::to_string(size);
+  };
+  for (const Index size : {1, 32, 256, 1024}) {
+    benchmark::RegisterBenchmark(named("forward", size).c_str(), forward, size)->UseRealTime();
+    benchmark::RegisterBenchmark(named("backward", size).c_str(), backward, size)->UseRealTime();
+    benchmark::RegisterBenchmark(named("predict", size).c_str(), predict, size)->UseRealTime();
+    for (const int threads : {1, 2}) {
+      const std::string name = named("train_step", size) + "/threads:" + std::to_string(threads);
+      benchmark::RegisterBenchmark(name.c_str(), train_step, size, threads)->UseRealTime();
+    }
+  }
+  return true;
+}();
+
+}  // namespace
