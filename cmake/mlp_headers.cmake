@@ -56,8 +56,9 @@ set(MLP_HEADERS
     "7:mlp/network.hpp"
     "8:mlp/model.hpp"
     "9:mlp/batch_pass.hpp"
-    "10:mlp/trainer.hpp"
-    "11:mlp/mlp.hpp")
+    "10:mlp/fit_loop.hpp"
+    "11:mlp/trainer.hpp"
+    "12:mlp/mlp.hpp")
 
 # Optional wings: they may include anything above, nothing above includes them, and mlp.hpp does
 # not bring them in.

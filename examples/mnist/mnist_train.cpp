@@ -13,6 +13,7 @@
 #include <string>
 
 #include "mnist/dataset.hpp"
+#include "mnist/gallery.hpp"
 #include "mnist/metrics.hpp"
 #include "mnist/progress.hpp"
 #include "mnist/recipe.hpp"
@@ -59,6 +60,12 @@ const mnist::Recipe& recipe_named(const std::string& name) {
   throw RunFailed("recipe " + name + " is not in the table");  // the command line has checked it
 }
 
+// CLI11 would let -3 wrap around to a huge seed.
+std::string whole_number(const std::string& text) {
+  const bool is_whole = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+  return is_whole ? "" : "expected a whole number from 0 on, found " + text;
+}
+
 void describe_options(CLI::App& app, Options& options) {
   std::vector<std::string> names;
   std::string table = "Recipes:";
@@ -66,6 +73,11 @@ void describe_options(CLI::App& app, Options& options) {
     names.emplace_back(recipe.name);
     table += "\n  " + std::string(recipe.name) + "    " + std::string(recipe.description);
   }
+  app.name("mnist_train");
+  app.failure_message([](const CLI::App*, const CLI::Error& error) {
+    return std::string("mnist_train: ") + error.what() +
+           "\nRun with --help for more information.\n";
+  });
   app.description(
       "Trains the network 784-128-256-10 (sigmoid, sigmoid, softmax; cross-entropy) on MNIST.");
   app.add_option("--data", options.data,
@@ -78,6 +90,7 @@ void describe_options(CLI::App& app, Options& options) {
       ->capture_default_str();
   app.add_option("--seed", options.seed, "Where all randomness starts from")
       ->type_name("N")
+      ->check(whole_number)
       ->capture_default_str();
   app.add_option("--threads", options.threads, "Workers that compute; 0 means one a core")
       ->type_name("N")
@@ -103,6 +116,19 @@ std::string parameters_sha256(const Model::Parameters& parameters) {
         std::span<const float>(values.data(), static_cast<std::size_t>(values.size()))));
   }
   return digest.finish();
+}
+
+// What the network says of a few test images, and where it is surest and wrong.
+void print_gallery(const Model& model, const mnist::Split& test) {
+  constexpr int count = 5;
+  const Eigen::MatrixXf probabilities = model.predict(test.images);
+  std::printf(
+      "\nThe first test images, and what the network says of them:\n\n%s",
+      mnist::draw(test.images, mnist::first_images(probabilities, test.labels, count)).c_str());
+  const auto mistakes = mnist::surest_mistakes(probabilities, test.labels, count);
+  if (!mistakes.empty()) {
+    std::printf("\nIts surest mistakes:\n\n%s", mnist::draw(test.images, mistakes).c_str());
+  }
 }
 
 void print_result(const mnist::Metrics& metrics, const std::string& path) {
@@ -178,6 +204,7 @@ int train(const Options& options, Clock::time_point process_start) {
                          .seconds_train = seconds_train,
                          .parameters_sha256 = parameters_sha256(model.parameters())};
   metrics.seconds_total = seconds_since(process_start);
+  print_gallery(model, data.test);
   print_result(metrics, mnist::write_metrics(metrics, out).string());
   return kDone;
 }

@@ -25,17 +25,23 @@ struct LossOutcome {
   double mean() const { return weight > 0.0 ? loss_sum / weight : 0.0; }
 };
 
-/// Refuses targets whose height or batch size, known at compile time, does not fit.
+template <class Expected, class Found>
+struct BatchSizeMismatch {
+  static_assert(std::is_void_v<Expected>,
+                "mlp: the batch and its targets must have the same number of samples (see Expects "
+                "and Got)");
+};
+
+/// Refuses targets whose batch size, known at compile time, is not that of x.
 template <class X, class Y>
-constexpr void require_matching_batches(const X& x, const Y& y) {
+constexpr void require_matching_batches() {
   if constexpr (EigenExpression<Y>) {
-    constexpr int samples = ClassIndices<Y> ? int(Y::SizeAtCompileTime) : int(Y::ColsAtCompileTime);
-    static_assert(
-        X::ColsAtCompileTime == dynamic || samples == dynamic || X::ColsAtCompileTime == samples,
-        "mlp: the batch and its targets must have the same number of samples");
+    constexpr int expected = X::ColsAtCompileTime;
+    constexpr int found = ClassIndices<Y> ? int(Y::SizeAtCompileTime) : int(Y::ColsAtCompileTime);
+    if constexpr (expected != dynamic && found != dynamic && expected != found) {
+      (void)sizeof(BatchSizeMismatch<Expects<expected>, Got<found>>);
+    }
   }
-  (void)x;
-  (void)y;
 }
 
 /// Calls f with the targets `y` of `batch` samples: class indices or values, in place or copied.
@@ -152,9 +158,17 @@ class BatchPass {
                            from_logit ? Scalar(0) : Scalar(0.5));
   }
 
+  /// Fraction of samples predicted right by the last pass, which was over these targets.
+  template <class Targets>
+  double accuracy(const Targets& targets) {
+    Index hits = 0;
+    for (Index j = 0; j < targets.size(); ++j) hits += predicted(j) == targets.label(j) ? 1 : 0;
+    return static_cast<double>(hits) / static_cast<double>(targets.size());
+  }
+
   /// Copies the chosen samples into one batch, each worker its share, and calls f(batch, targets).
   template <class Targets, class Function>
-  auto with_gathered(const Scalar* x, const Targets& targets, std::span<const Index> chosen,
+  auto with_gathered(const Batch& all, const Targets& targets, std::span<const Index> chosen,
                      Function&& f) {
     const auto size = static_cast<Index>(chosen.size());
     if (gathered_x_.size() < size * Net::inputs) {
@@ -169,7 +183,7 @@ class BatchPass {
       const Range share = share_of(size, worker, executor_->size());
       for (Index j = share.first; j < share.last(); ++j) {
         const Index from = chosen[static_cast<std::size_t>(j)];
-        std::copy_n(x + from * Net::inputs, Net::inputs, gathered_x_.data() + j * Net::inputs);
+        std::copy_n(all.x + from * Net::inputs, Net::inputs, gathered_x_.data() + j * Net::inputs);
         if constexpr (Targets::is_class) {
           gathered_labels_[static_cast<std::size_t>(j)] = targets.label(from);
         } else {
@@ -178,7 +192,13 @@ class BatchPass {
         }
       }
     });
-    const Batch batch{gathered_x_.data(), size};
+    if (all.weights != nullptr) {
+      gathered_weights_.resize(chosen.size());
+      std::transform(chosen.begin(), chosen.end(), gathered_weights_.begin(),
+                     [&](Index from) { return all.weights[from]; });
+    }
+    const Batch batch{gathered_x_.data(), size,
+                      all.weights != nullptr ? gathered_weights_.data() : nullptr};
     if constexpr (Targets::is_class) {
       return f(batch, ClassTargets<Scalar, Index>(gathered_labels_.data(), size, Net::outputs));
     } else {
@@ -242,6 +262,7 @@ class BatchPass {
   AlignedBuffer<Scalar> gathered_x_;
   AlignedBuffer<Scalar> gathered_values_;
   std::vector<Index> gathered_labels_;
+  std::vector<Scalar> gathered_weights_;
 };
 
 }  // namespace mlp::inline MLP_ABI::detail

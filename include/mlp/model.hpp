@@ -32,8 +32,11 @@ class Model {
   /// Glorot's uniform one otherwise), biases zero. The same seed gives the same bits.
   explicit Model(Seed seed) { Net::initialize(parameters_, seed.value); }
   /// Weights drawn by `init`, biases zero.
-  template <Initializer Init>
+  template <class Init>
   Model(Seed seed, const Init& init) {
+    static_assert(Initializer<Init>,
+                  "mlp: the second argument of Model must be an initialiser such as "
+                  "mlp::HeNormal: a type that meets Initializer in mlp/concepts.hpp");
     Net::initialize(parameters_, seed.value, init);
   }
 
@@ -66,18 +69,19 @@ class Model {
   }
 
   /// The outputs for a whole batch x [inputs x batch], seen in `workspace`, which has to have room
-  /// for it; allocates nothing. For loops that predict again and again.
-  ConstBatchView<Scalar, Net::outputs> predict(
-      const Eigen::Ref<const Matrix<Scalar, Net::inputs, dynamic>>& x, Workspace& workspace) const {
+  /// for it; allocates nothing where the columns of x are contiguous. For loops that predict again
+  /// and again.
+  template <class Derived>
+  ConstBatchView<Scalar, Net::outputs> predict(const Eigen::MatrixBase<Derived>& x,
+                                               Workspace& workspace) const {
+    require_fixed_height<Net::inputs, Derived, InputHeightMismatch>();
+    require_size<Index>(Net::inputs, x.rows(), "x: rows");
     if (x.cols() > workspace.capacity()) {
       throw SizeError("mlp: workspace: expected room for " + std::to_string(x.cols()) +
                       " samples, found " + std::to_string(workspace.capacity()));
     }
-    if (x.outerStride() != x.rows() && x.cols() > 1) {
-      throw SizeError("mlp: x: expected columns " + std::to_string(x.rows()) +
-                      " values apart, found " + std::to_string(x.outerStride()));
-    }
-    Net::forward(parameters_, x.data(), workspace, {0, x.cols()});
+    AlignedBuffer<Scalar> copy;
+    Net::forward(parameters_, detail::contiguous(x, copy), workspace, {0, x.cols()});
     return {workspace.output(Net::last), Net::outputs, x.cols()};
   }
 

@@ -27,8 +27,7 @@ concept NumberRange =
 /// class index or a range of numbers.
 template <class T>
 concept Sample = requires(const T& sample) {
-  requires std::tuple_size_v<T>
-  == 2;
+  requires std::tuple_size<T>::value == 2;  // tuple_size_v would be an error, not a refusal
   requires detail::NumberRange<std::tuple_element_t<0, T>>;
   requires std::integral<std::tuple_element_t<1, T>> ||
       detail::NumberRange<std::tuple_element_t<1, T>>;

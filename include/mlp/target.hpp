@@ -5,10 +5,12 @@
 #include <mlp/kernel/elementwise.hpp>
 #include <mlp/types.hpp>
 
+#include <algorithm>
 #include <concepts>
 #include <ranges>
 #include <string>
 #include <type_traits>
+#include <utility>
 
 namespace mlp::inline MLP_ABI {
 
@@ -71,10 +73,11 @@ class ClassTargets {
   void require_in_range() const {
     const Index classes = outputs_ == 1 ? 2 : outputs_;
     for (Index j = 0; j < count_; ++j) {
-      if (std::cmp_less(labels_[j], 0) || std::cmp_greater_equal(labels_[j], classes)) {
+      const auto found = +labels_[j];  // promoted: std::cmp_less takes neither char nor bool
+      if (std::cmp_less(found, 0) || std::cmp_greater_equal(found, classes)) {
         throw ClassIndexError("mlp: class index of sample " + std::to_string(j) +
                               ": expected 0 to " + std::to_string(classes - 1) + ", found " +
-                              std::to_string(labels_[j]));
+                              std::to_string(found));
       }
     }
   }
@@ -114,9 +117,11 @@ class ValueTargets {
   Index outputs_;
 };
 
+// By conversion rather than by name: a segment of a vector derives from the EigenBase of its block.
 template <class T>
-concept EigenExpression =
-    std::is_base_of_v<Eigen::EigenBase<std::remove_cvref_t<T>>, std::remove_cvref_t<T>>;
+concept EigenExpression = requires(const std::remove_cvref_t<T>& expression) {
+  []<class Derived>(const Eigen::EigenBase<Derived>&) {}(expression);
+};
 
 /// A vector of class indices: an Eigen vector of integers or a contiguous range of them.
 template <class T>

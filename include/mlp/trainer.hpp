@@ -2,12 +2,11 @@
 #pragma once
 
 #include <mlp/batch_pass.hpp>
-#include <mlp/fit.hpp>
+#include <mlp/fit_loop.hpp>
 #include <mlp/metric/confusion_matrix.hpp>
 #include <mlp/samples.hpp>
 
 #include <algorithm>
-#include <numeric>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -15,9 +14,10 @@
 namespace mlp::inline MLP_ABI {
 
 struct TrainerOptions {
-  Index capacity = 256;  ///< samples a step has room for from the start; it grows when needed
-  bool check_finite =
-      false;  ///< refuse inputs, targets and sample weights that are NaN or infinite
+  /// Samples that a step has room for from the start; the room grows when a batch needs more.
+  Index capacity = 256;
+  /// Refuse inputs, targets and sample weights that are NaN or infinite.
+  bool check_finite = false;
 };
 
 /// Trains `model` in place. Steps give the same bits for any executor and any number of workers.
@@ -92,6 +92,12 @@ class Trainer {
     dx.resize(Net::inputs, x.cols());
     return pass_over(x, y, nullptr, dx.data());
   }
+  template <class X, class Y>
+  double input_gradient(const Eigen::MatrixBase<X>& x, const Y& y, const SampleWeights& weights,
+                        Matrix<Scalar, Net::inputs, dynamic>& dx) {
+    dx.resize(Net::inputs, x.cols());
+    return pass_over(x, y, &weights, dx.data());
+  }
 
   /// dL/dparameters of the last batch; those of frozen layers are not computed.
   Parameters& gradients() { return gradients_; }
@@ -100,6 +106,9 @@ class Trainer {
   /// Lets the optimizer apply gradients() once.
   void update() {
     ++updates_;
+    // Options may have been changed meanwhile: momentum switched on needs its memory.
+    const auto slots = static_cast<std::size_t>(optimizer_.slots());
+    if (slots_.size() < slots) slots_.resize(slots);
     pass_.executor().run([this](int worker) {
       for (std::size_t t = 0; t < Parameters::places.size(); ++t) {
         const TensorPlace& place = Parameters::places[t];
@@ -117,17 +126,16 @@ class Trainer {
   const FrozenLayers<Net::depth>& frozen() const { return frozen_; }
 
   /// Trains on all columns of x [inputs x N] and y (N class indices, or values [outputs x N]) in
-  /// batches, for so many epochs or steps.
+  /// batches, for so many epochs or steps; `weights` has one value per sample.
   template <class X, class Y>
   FitReport fit(const Eigen::MatrixBase<X>& x, const Y& y, const FitOptions& options,
                 const Callbacks& callbacks = {}) {
-    check_heights<X, Y>(x, y);
-    AlignedBuffer<Scalar> copy;
-    const Scalar* data = detail::contiguous(x, copy);
-    check_finite(data, Net::inputs, x.cols(), "x");
-    return detail::with_targets<Scalar, Net::outputs>(y, x.cols(), [&](const auto& targets) {
-      return fit_batches(data, targets, options, callbacks);
-    });
+    return fit_all(x, y, nullptr, options, callbacks);
+  }
+  template <class X, class Y>
+  FitReport fit(const Eigen::MatrixBase<X>& x, const Y& y, const SampleWeights& weights,
+                const FitOptions& options, const Callbacks& callbacks = {}) {
+    return fit_all(x, y, &weights, options, callbacks);
   }
 
   /// Trains on any range of samples (pairs of an input and a target), which is copied first.
@@ -192,10 +200,10 @@ class Trainer {
   using Pass = detail::BatchPass<Model, LossType, ExecutorType>;
 
   template <class X, class Y>
-  void check_heights(const Eigen::MatrixBase<X>& x, const Y& y) const {
+  void check_heights(const Eigen::MatrixBase<X>& x) const {
     require_fixed_height<Net::inputs, X, InputHeightMismatch>();
     require_size<Index>(Net::inputs, x.rows(), "x: rows");
-    detail::require_matching_batches<X, Y>(x, y);
+    detail::require_matching_batches<X, Y>();
   }
 
   void check_finite(const Scalar* values, Index rows, Index cols, const char* what) const {
@@ -205,13 +213,10 @@ class Trainer {
   template <class X, class Y>
   double pass_over(const Eigen::MatrixBase<X>& x, const Y& y, const SampleWeights* weights,
                    Scalar* dx) {
-    check_heights<X, Y>(x, y);
+    check_heights<X, Y>(x);
     const Scalar* data = detail::contiguous(x, input_copy_);
     check_finite(data, Net::inputs, x.cols(), "x");
-    if (weights != nullptr) {
-      require_size<Index>(x.cols(), weights->size(), "sample weights: size");
-      check_finite(weights->data(), weights->size(), 1, "sample weights");
-    }
+    check_weights(weights, x.cols());
     return detail::with_targets<Scalar, Net::outputs>(y, x.cols(), [&](const auto& targets) {
       check_targets(targets);
       return run({data, x.cols(), weights != nullptr ? weights->data() : nullptr}, targets, dx)
@@ -248,73 +253,36 @@ class Trainer {
     optimizer_.update(segment(model_->parameters()), gradient, slot, place.shape.decays, updates_);
   }
 
-  template <class Targets>
-  FitReport fit_batches(const Scalar* x, const Targets& targets, const FitOptions& options,
-                        const Callbacks& callbacks) {
-    check_targets(targets);
-    const Index samples = targets.size();
-    const Index per_epoch = detail::steps_per_epoch(samples, options);
-    const Index steps = options.steps > 0 ? options.steps : options.epochs * per_epoch;
-    std::vector<Index> order(static_cast<std::size_t>(samples));
-    FitReport report;
-    double epoch_loss = 0.0;
-    for (Index step = 0; step < steps && !report.stopped; ++step) {
-      const Index in_epoch = step % per_epoch;
-      if (in_epoch == 0) {
-        ++report.epochs;
-        epoch_loss = 0.0;
-        shuffle_for(report.epochs, options, order);
-      }
-      const Index first = in_epoch * options.batch_size;
-      const Index count = std::min(options.batch_size, samples - first);
-      const std::span<const Index> chosen(order.data() + first, static_cast<std::size_t>(count));
-      StepReport now{step + 1, steps, report.epochs, report.samples + count};
-      const auto outcome =
-          pass_.with_gathered(x, targets, chosen, [&](const auto& batch, const auto& expected) {
-            const auto loss = run(batch, expected, nullptr);
-            if (callbacks.on_step) now.accuracy = accuracy_of(expected);
-            return loss;
-          });
-      update();
-      now.loss = outcome.reduced;
-      now.mean_loss = outcome.mean();
-      epoch_loss += now.mean_loss;
-      report.steps = now.step;
-      report.samples = now.samples;
-      report.mean_loss = epoch_loss / static_cast<double>(in_epoch + 1);
-      report.stopped = is_stopped(callbacks.on_step, now);
-      if (in_epoch + 1 == per_epoch || step + 1 == steps || report.stopped) {
-        const EpochReport epoch{report.epochs, step + 1, report.samples, report.mean_loss};
-        if (is_stopped(callbacks.on_epoch, epoch)) report.stopped = true;
-      }
-    }
-    return report;
+  void check_weights(const SampleWeights* weights, Index samples) const {
+    if (weights == nullptr) return;
+    require_size<Index>(samples, weights->size(), "sample weights: size");
+    check_finite(weights->data(), weights->size(), 1, "sample weights");
   }
 
-  // Of the batch whose outputs the last pass left.
-  template <class Targets>
-  double accuracy_of(const Targets& targets) {
-    Index hits = 0;
-    for (Index j = 0; j < targets.size(); ++j) hits += pass_.predicted(j) == targets.label(j);
-    return static_cast<double>(hits) / static_cast<double>(targets.size());
-  }
-
-  template <class Callback, class Report>
-  static bool is_stopped(const Callback& callback, const Report& report) {
-    return callback && callback(report) == Flow::stop;
-  }
-
-  // The order of an epoch follows from the seed and the epoch alone, whatever happened before.
-  static void shuffle_for(Index epoch, const FitOptions& options, std::vector<Index>& order) {
-    std::iota(order.begin(), order.end(), Index{0});
-    if (!options.shuffle) return;
-    Random random(options.seed, static_cast<std::uint64_t>(epoch));
-    shuffle(order, random);
+  template <class X, class Y>
+  FitReport fit_all(const Eigen::MatrixBase<X>& x, const Y& y, const SampleWeights* weights,
+                    const FitOptions& options, const Callbacks& callbacks) {
+    check_heights<X, Y>(x);
+    check_weights(weights, x.cols());
+    AlignedBuffer<Scalar> copy;
+    const Scalar* data = detail::contiguous(x, copy);
+    check_finite(data, Net::inputs, x.cols(), "x");
+    return detail::with_targets<Scalar, Net::outputs>(y, x.cols(), [&](const auto& targets) {
+      const typename Pass::Batch all{data, x.cols(),
+                                     weights == nullptr ? nullptr : weights->data()};
+      check_targets(targets);
+      return detail::fit_batches(pass_, all, targets, options, callbacks,
+                                 [this](const auto& batch, const auto& expected) {
+                                   const auto outcome = run(batch, expected, nullptr);
+                                   update();
+                                   return outcome;
+                                 });
+    });
   }
 
   template <class X, class Y, class Function>
   void over_batches(const Eigen::MatrixBase<X>& x, const Y& y, Function&& f) {
-    check_heights<X, Y>(x, y);
+    check_heights<X, Y>(x);
     const Scalar* data = detail::contiguous(x, input_copy_);
     detail::with_targets<Scalar, Net::outputs>(y, x.cols(), [&](const auto& targets) {
       check_targets(targets);
@@ -325,6 +293,21 @@ class Trainer {
       }
       return 0;
     });
+  }
+
+  static std::size_t checked(std::size_t layer) {
+    if (layer < Net::depth) return layer;
+    throw OptionError("mlp: layer index: expected 0 to " + std::to_string(Net::depth - 1) +
+                      ", found " + std::to_string(layer));
+  }
+  static std::size_t index_of(std::string_view name) {
+    std::string names;
+    for (std::size_t l = 0; l < Net::depth; ++l) {
+      if (Net::layer_name(l) == name) return l;
+      if (l > 0) names += ", ";
+      names += Net::layer_name(l);
+    }
+    throw OptionError("mlp: layer name: expected one of " + names + ", found " + std::string(name));
   }
 
   static SerialExecutor& serial() {
@@ -342,21 +325,6 @@ class Trainer {
   AlignedBuffer<Scalar> input_copy_;
   FrozenLayers<Net::depth> frozen_{};
   std::int64_t updates_ = 0;
-
-  static std::size_t checked(std::size_t layer) {
-    if (layer < Net::depth) return layer;
-    throw OptionError("mlp: layer index: expected 0 to " + std::to_string(Net::depth - 1) +
-                      ", found " + std::to_string(layer));
-  }
-  static std::size_t index_of(std::string_view name) {
-    std::string names;
-    for (std::size_t l = 0; l < Net::depth; ++l) {
-      if (Net::layer_name(l) == name) return l;
-      if (l > 0) names += ", ";
-      names += Net::layer_name(l);
-    }
-    throw OptionError("mlp: layer name: expected one of " + names + ", found " + std::string(name));
-  }
 };
 
 template <class M, class L, class O>

@@ -22,9 +22,16 @@ template <class Derived, ClassIndices Labels>
 double top_k_accuracy(const Eigen::MatrixBase<Derived>& outputs, const Labels& labels, Index k) {
   require_size<Index>(outputs.cols(), static_cast<Index>(std::size(labels)), "labels: size");
   if (outputs.cols() == 0) return 0.0;
+  const auto label_of = [&labels](Index j) {
+    if constexpr (EigenExpression<Labels>) {
+      return static_cast<Index>(labels(j));
+    } else {
+      return static_cast<Index>(std::ranges::data(labels)[j]);
+    }
+  };
   Index hits = 0;
   for (Index j = 0; j < outputs.cols(); ++j) {
-    const auto label = static_cast<Index>(labels[j]);
+    const Index label = label_of(j);
     if (label < 0 || label >= outputs.rows()) {
       throw ClassIndexError("mlp: class index of sample " + std::to_string(j) + ": expected 0 to " +
                             std::to_string(outputs.rows() - 1) + ", found " +
