@@ -1,4 +1,4 @@
-// The micro-benchmarks; rows are found by prefix, rates come from wall time. bench/README.md says
+// The micro-benchmarks; rows are found by prefix, rates come from wall time. docs/performance.md says
 // how to read them.
 #include <benchmark/benchmark.h>
 

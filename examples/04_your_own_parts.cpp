@@ -85,7 +85,7 @@ struct RandomSigns {
 };
 static_assert(mlp::Initializer<RandomSigns>);
 
-// w -= η g / sqrt(Σ g²), the sum kept for each parameter: Adagrad without its small constant.
+// w -= η g / (sqrt(Σ g²) + ε), the sum kept for each parameter: Adagrad.
 struct AdaptiveSteps {
   double learning_rate = 0.05;
 

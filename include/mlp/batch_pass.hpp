@@ -7,6 +7,7 @@
 #pragma once
 
 #include <mlp/fusion.hpp>
+#include <mlp/loss/reduction.hpp>
 #include <mlp/model.hpp>
 #include <mlp/target.hpp>
 
@@ -22,7 +23,7 @@ struct LossOutcome {
   double weight = 0.0;
   double reduced = 0.0;
 
-  double mean() const { return weight > 0.0 ? loss_sum / weight : 0.0; }
+  double mean() const { return loss_sum * Mean::scale(weight); }
 };
 
 template <class Expected, class Found>
@@ -78,7 +79,10 @@ class BatchPass {
   using Net = typename Model::Network;
   using Scalar = typename Model::Scalar;
   using Parameters = typename Model::Parameters;
-  static constexpr bool fused = is_fused<LossType, typename Net::OutputLayerType>();
+  // A template argument, so that a pair that does not fit is refused with the class and not only
+  // once a step is asked for.
+  using Fused = std::bool_constant<is_fused<LossType, typename Net::OutputLayerType>()>;
+  static constexpr bool fused = Fused::value;
 
   /// x [inputs x size], and one weight per sample unless null.
   struct Batch {

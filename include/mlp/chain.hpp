@@ -4,7 +4,9 @@
 #include <mlp/concepts.hpp>
 #include <mlp/input.hpp>
 
+#include <array>
 #include <cstddef>
+#include <string_view>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -44,6 +46,33 @@ consteval bool has_output_only_activation() {
     return false;
 }
 
+template <class L>
+consteval std::string_view label_of() {
+  if constexpr (requires { L::label; })
+    return L::label;
+  else
+    return {};
+}
+
+template <class... Layers>
+consteval bool has_distinct_labels() {
+  const std::array<std::string_view, sizeof...(Layers)> labels{label_of<Layers>()...};
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (!labels[i].empty() && labels[i] == labels[j]) return false;
+    }
+  }
+  return true;
+}
+
+template <class L>
+consteval bool is_softmax_of_one() {
+  if constexpr (has_output_only_activation<L>())
+    return L::outputs == 1;
+  else
+    return false;
+}
+
 template <class Before, class After, std::size_t index>
 consteval void check_link() {
   if constexpr (int{Before::outputs} != int{After::inputs}) {
@@ -60,6 +89,14 @@ consteval bool check_chain() {
   static_assert((Layer<Layers> && ...),
                 "mlp: every argument of Network must be a layer such as mlp::Dense: a type that "
                 "meets Layer in mlp/concepts.hpp");
+  if constexpr ((Layer<Layers> && ...)) {
+    static_assert(has_distinct_labels<Layers...>(),
+                  "mlp: two layers of a network must not have the same name");
+    static_assert(
+        (!is_softmax_of_one<Layers>() && ...),
+        "mlp: Softmax of a single output is always 1: give the last layer Sigmoid and train "
+        "it with BinaryCrossEntropy, or give it an output for each class");
+  }
   if constexpr (sizeof...(Layers) > 1 && (Layer<Layers> && ...)) {
     using All = std::tuple<Layers...>;
     [&]<std::size_t... l>(std::index_sequence<l...>) {

@@ -1,6 +1,8 @@
 // Every contract on one page: what an activation, layer, loss, initialiser, optimizer or executor
 // must offer to take part. A type signs its contract with a static_assert under its definition;
-// users' own types meet the same concepts and need nothing else.
+// users' own types meet the same concepts and need nothing else. Losses and optimizers may also
+// have a `require_valid` (of losses with the number of outputs), which throws where options make no
+// sense.
 #pragma once
 
 #include <mlp/random.hpp>
@@ -80,6 +82,7 @@ concept Layer = requires {
   { L::name } -> std::convertible_to<std::string_view>;
   { L::tensors.size() } -> std::convertible_to<std::size_t>;
   { L::cache_rows } -> std::convertible_to<int>;
+  { L::scratch_size } -> std::convertible_to<Index>;
   { L::gradient_units } -> std::convertible_to<Index>;
   { L::forward_flops } -> std::convertible_to<Index>;
   { L::input_gradient_flops } -> std::convertible_to<Index>;

@@ -12,11 +12,14 @@
 
 namespace mlp::inline MLP_ABI::detail {
 
+// Layers draw their weights from the streams below.
+inline constexpr std::uint64_t first_shuffle_stream = std::uint64_t{1} << 32;
+
 /// The order of an epoch follows from the seed and the epoch alone, whatever happened before.
 inline void order_epoch(Index epoch, const FitOptions& options, std::vector<Index>& order) {
   std::iota(order.begin(), order.end(), Index{0});
   if (!options.shuffle) return;
-  Random random(options.seed, static_cast<std::uint64_t>(epoch));
+  Random random(options.seed, first_shuffle_stream + static_cast<std::uint64_t>(epoch));
   shuffle(order, random);
 }
 

@@ -1,8 +1,9 @@
 // Seeded, portable random numbers.
 //
-// The distributions of <random> differ between standard libraries; these do not. Integers and
-// uniform numbers have the same bits everywhere; normal numbers use std::log, whose last bit a
-// platform's mathematics library may choose.
+// The distributions of <random> differ between standard libraries; these do not. Where a product is
+// added to something, std::fma says so, because compilers differ in whether they fuse the two. So
+// integers and uniform numbers have the same bits everywhere; normal numbers use std::log, whose
+// last bit a platform's mathematics library may choose.
 #pragma once
 
 #include <mlp/types.hpp>
@@ -65,7 +66,7 @@ class Random {
   constexpr double uniform() { return static_cast<double>((*this)() >> 11) * 0x1.0p-53; }
 
   /// Uniform in [low, high).
-  constexpr double uniform(double low, double high) { return low + (high - low) * uniform(); }
+  double uniform(double low, double high) { return std::fma(high - low, uniform(), low); }
 
   /// Uniform in [0, bound), bound > 0: unbiased, by multiplication and rejection (Lemire 2019) on
   /// 32 bits, or by rejection alone where the bound needs more.
@@ -89,7 +90,7 @@ class Random {
     for (;;) {
       const double u = uniform(-1.0, 1.0);
       const double v = uniform(-1.0, 1.0);
-      const double s = u * u + v * v;
+      const double s = std::fma(u, u, v * v);
       if (s > 0.0 && s < 1.0) return u * std::sqrt(-2.0 * std::log(s) / s);
     }
   }

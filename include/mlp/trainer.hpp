@@ -89,26 +89,26 @@ class Trainer {
   template <class X, class Y>
   double input_gradient(const Eigen::MatrixBase<X>& x, const Y& y,
                         Matrix<Scalar, Net::inputs, dynamic>& dx) {
-    dx.resize(Net::inputs, x.cols());
-    return pass_over(x, y, nullptr, dx.data());
+    return pass_over(x, y, nullptr, &dx);
   }
   template <class X, class Y>
   double input_gradient(const Eigen::MatrixBase<X>& x, const Y& y, const SampleWeights& weights,
                         Matrix<Scalar, Net::inputs, dynamic>& dx) {
-    dx.resize(Net::inputs, x.cols());
-    return pass_over(x, y, &weights, dx.data());
+    return pass_over(x, y, &weights, &dx);
   }
 
   /// dL/dparameters of the last batch; those of frozen layers are not computed.
   Parameters& gradients() { return gradients_; }
   const Parameters& gradients() const { return gradients_; }
 
-  /// Lets the optimizer apply gradients() once.
+  /// Lets the optimizer apply gradients() once. Throws OptionError, with nothing changed, where its
+  /// options make no sense.
   void update() {
-    ++updates_;
     // Options may have been changed meanwhile: momentum switched on needs its memory.
+    if constexpr (requires { optimizer_.require_valid(); }) optimizer_.require_valid();
     const auto slots = static_cast<std::size_t>(optimizer_.slots());
     if (slots_.size() < slots) slots_.resize(slots);
+    ++updates_;
     pass_.executor().run([this](int worker) {
       for (std::size_t t = 0; t < Parameters::places.size(); ++t) {
         const TensorPlace& place = Parameters::places[t];
@@ -212,15 +212,18 @@ class Trainer {
 
   template <class X, class Y>
   double pass_over(const Eigen::MatrixBase<X>& x, const Y& y, const SampleWeights* weights,
-                   Scalar* dx) {
+                   Matrix<Scalar, Net::inputs, dynamic>* dx) {
     check_heights<X, Y>(x);
+    if (x.cols() == 0) throw SizeError("mlp: batch: expected at least 1 sample, found 0");
     const Scalar* data = detail::contiguous(x, input_copy_);
     check_finite(data, Net::inputs, x.cols(), "x");
     check_weights(weights, x.cols());
     return detail::with_targets<Scalar, Net::outputs>(y, x.cols(), [&](const auto& targets) {
       check_targets(targets);
-      return run({data, x.cols(), weights != nullptr ? weights->data() : nullptr}, targets, dx)
-          .reduced;
+      const typename Pass::Batch batch{data, x.cols(),
+                                       weights != nullptr ? weights->data() : nullptr};
+      if (dx != nullptr) dx->resize(Net::inputs, batch.size);
+      return run(batch, targets, dx != nullptr ? dx->data() : nullptr).reduced;
     });
   }
 
@@ -284,6 +287,7 @@ class Trainer {
   void over_batches(const Eigen::MatrixBase<X>& x, const Y& y, Function&& f) {
     check_heights<X, Y>(x);
     const Scalar* data = detail::contiguous(x, input_copy_);
+    check_finite(data, Net::inputs, x.cols(), "x");
     detail::with_targets<Scalar, Net::outputs>(y, x.cols(), [&](const auto& targets) {
       check_targets(targets);
       for (Index first = 0; first < x.cols(); first += pass_.capacity()) {

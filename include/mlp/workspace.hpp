@@ -30,7 +30,6 @@ class Workspace {
   /// Makes room for `batch` samples; allocates only when there is not enough.
   void reserve(Index batch) {
     if (batch <= capacity_) return;
-    capacity_ = batch;
     std::size_t l = 0;
     const auto resize = [&](Index outputs, Index cache_rows) {
       layers_[l].output = AlignedBuffer<Scalar>(outputs * batch);
@@ -41,6 +40,7 @@ class Workspace {
       ++l;
     };
     (resize(Layers::outputs, Layers::cache_rows), ...);
+    capacity_ = batch;
   }
 
   Scalar* output(std::size_t l) { return layers_[l].output.data(); }

@@ -3,6 +3,8 @@
 
 #include <mlp/concepts.hpp>
 
+#include <cmath>
+
 namespace mlp::inline MLP_ABI {
 
 /// N(mean, stddev²), drawn in double and in storage order.
@@ -12,7 +14,8 @@ struct Normal {
 
   template <class Scalar>
   void operator()(Segment<Scalar> values, Index, Index, Random& random) const {
-    for (Scalar& value : values) value = static_cast<Scalar>(mean + stddev * random.normal());
+    for (Scalar& value : values)
+      value = static_cast<Scalar>(std::fma(stddev, random.normal(), mean));
   }
 };
 static_assert(Initializer<Normal>);

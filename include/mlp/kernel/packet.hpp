@@ -19,14 +19,15 @@ struct Packet {
   static EIGEN_STRONG_INLINE Type broadcast(const Scalar& value) {
     return Eigen::internal::pset1<Type>(value);
   }
-  /// a * b + c, rounded once where the target has a fused multiply-add, with every compiler.
+  /// a * b + c, rounded once where Eigen vectorises for a target with a fused multiply-add, with
+  /// every compiler.
   static EIGEN_STRONG_INLINE Type multiply_add(const Type& a, const Type& b, const Type& c) {
     return Eigen::internal::pmadd(a, b, c);
   }
 };
 
 /// Vector registers of the target: what bounds the size of a register tile.
-#if defined(__AVX512F__) || defined(__ARM_NEON)
+#if defined(__AVX512F__) || defined(__aarch64__)
 inline constexpr int register_count = 32;
 #else
 inline constexpr int register_count = 16;

@@ -17,7 +17,8 @@ struct Sigmoid;
 /// dℓ/dz_i = c_i (p_i - t_i).
 /// With `label_smoothing` ε, t is replaced by (1 - ε) t + ε / 2. A mean divides by the number of
 /// outputs times Σ_j v_j. For a single output, `class_weights` has two values, of class 0 and of
-/// class 1: c = (1 - t) c_0 + t c_1; otherwise one value per output.
+/// class 1: c = (1 - t) c_0 + t c_1 with t as given, before smoothing; otherwise one value per
+/// output.
 template <class ReductionType>
 struct BinaryCrossEntropy {
   using Reduction = ReductionType;

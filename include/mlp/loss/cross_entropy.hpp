@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 namespace mlp::inline MLP_ABI {
@@ -50,7 +51,9 @@ struct CrossEntropy {
     Chunk mass = Chunk::Zero();          // Σ c t
     Chunk below_max = Chunk::Zero();     // Σ c t (m - z)
     kernel::for_each_chunk<Scalar>(n, [&](Index i, Index count) {
-      const Chunk shifted = kernel::load_chunk(z.data() + i, count, max) - max;
+      // A difference beyond the scalar's range would be infinite, and 0 times it a NaN.
+      const Chunk shifted = (kernel::load_chunk(z.data() + i, count, max) - max)
+                                .max(std::numeric_limits<Scalar>::lowest());
       Chunk e = shifted.exp();
       for (Index filled = count; filled < e.size(); ++filled) e(filled) = Scalar(0);
       const Chunk t = smoothed(i, count);

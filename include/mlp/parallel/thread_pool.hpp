@@ -25,17 +25,18 @@ class ThreadPool {
     // With more workers than cores, spinning would keep those who work from running.
     spins_ = size_ <= cores() ? spins_before_sleep : 0;
     threads_.reserve(static_cast<std::size_t>(size_ - 1));
-    for (int worker = 1; worker < size_; ++worker) {
-      threads_.emplace_back([this, worker] { serve(worker); });
+    try {
+      for (int worker = 1; worker < size_; ++worker) {
+        threads_.emplace_back([this, worker] { serve(worker); });
+      }
+    } catch (...) {  // no more threads to be had: end those that run
+      stop();
+      throw;
     }
   }
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
-  ~ThreadPool() {
-    task_ = nullptr;
-    start();
-    for (std::thread& thread : threads_) thread.join();
-  }
+  ~ThreadPool() { stop(); }
 
   int size() const { return size_; }
 
@@ -65,21 +66,27 @@ class ThreadPool {
     round_.notify_all();
   }
 
+  void stop() {
+    task_ = nullptr;
+    start();
+    for (std::thread& thread : threads_) thread.join();
+  }
+
   void serve(int worker) {
-    for (int seen = 0;; ++seen) {
-      wait_while(round_, [seen](int round) { return round == seen; });
+    for (unsigned seen = 0;; ++seen) {
+      wait_while(round_, [seen](unsigned round) { return round == seen; });
       if (task_ == nullptr) return;
       task_(context_, worker);
       if (pending_.fetch_sub(1, std::memory_order_acq_rel) == 1) pending_.notify_one();
     }
   }
 
-  template <class Condition>
-  void wait_while(const std::atomic<int>& value, Condition holds) const {
+  template <class Value, class Condition>
+  void wait_while(const std::atomic<Value>& value, Condition holds) const {
     for (int spin = 0; spin < spins_; ++spin) {
       if (!holds(value.load(std::memory_order_acquire))) return;
     }
-    for (int now = value.load(std::memory_order_acquire); holds(now);
+    for (Value now = value.load(std::memory_order_acquire); holds(now);
          now = value.load(std::memory_order_acquire)) {
       value.wait(now, std::memory_order_acquire);
     }
@@ -89,7 +96,7 @@ class ThreadPool {
   int spins_ = 0;
   void* context_ = nullptr;
   void (*task_)(void*, int) = nullptr;
-  std::atomic<int> round_{0};
+  std::atomic<unsigned> round_{0};
   std::atomic<int> pending_{0};
   std::vector<std::thread> threads_;
 };
