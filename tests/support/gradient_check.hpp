@@ -38,10 +38,11 @@ inline double relative_error(std::span<const double> a, std::span<const double> 
   return is_zero || !std::isfinite(size) || !std::isfinite(error) ? incomparable : error;
 }
 
-/// Central differences of the 4th order in double. Their error is about h⁴ f⁽⁵⁾ / 30 + 1.5 ε f / h:
-/// with h = 1e-3 some 1e-13 of f, where the 2nd order cannot get below h² f''' / 6 + ε f / h,
-/// 1e-11 at its best h of 5e-6. So a tolerance of 1e-7 measures the gradient, not the differences.
-struct Smooth {
+/// Central differences of the 4th order in double, for smooth functions. Their error is about
+/// h⁴ f⁽⁵⁾ / 30 + 1.5 ε f / h: with h = 1e-3 some 1e-13 of f, where the 2nd order cannot get below
+/// h² f⁽³⁾ / 6 + ε f / h, 1e-11 at its best h of 5e-6. So a tolerance of 1e-7 measures the
+/// gradient, not the differences.
+struct FourthOrder {
   double h = 1e-3;
 
   template <class Function>
@@ -59,9 +60,9 @@ struct Smooth {
   }
 };
 
-/// Central differences of the 2nd order for functions with kinks: a small step keeps both points on
-/// one side of a kink, and costs little where the pieces are nearly straight.
-struct Kinked {
+/// Central differences of the 2nd order, for functions with kinks: a small step keeps both points
+/// on one side of a kink, and costs little where the pieces are nearly straight.
+struct SecondOrder {
   double h = 1e-6;
 
   template <class Function>
@@ -77,7 +78,7 @@ struct Kinked {
 };
 
 /// The derivatives of f() with respect to each of `at`, which f reads and which is left unchanged.
-template <class Function, class Differences = Smooth>
+template <class Function, class Differences = FourthOrder>
 Values central_differences(Function&& f, std::span<double> at, Differences differences = {}) {
   Values gradient;
   gradient.reserve(at.size());

@@ -144,7 +144,7 @@ inline constexpr std::size_t batch_sizes[] = {1, 7, 13, 67};
 
 /// Every gradient of the layer for a random cotangent c, L = <c, a>, against differences of L.
 /// `backward_matters`: the layer's derivative is not just one, so forgetting it must show.
-template <class Differences = Smooth>
+template <class Differences = FourthOrder>
 void check_layer_gradients(const std::string& what, LayerUnderTest& layer, Draws& draws,
                            bool backward_matters = true, Differences differences = {}) {
   const Values c = draws.normals(layer.outputs() * layer.batch(), 1.0);

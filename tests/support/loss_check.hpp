@@ -95,7 +95,7 @@ inline std::vector<reference::Target> some_targets(std::size_t outputs, Draws& d
 
 /// Loss and gradient at z against the reference and against differences; `mutants` are gradients
 /// with a term dropped. A gradient that must vanish (softmax of one output) is checked to do so.
-template <class Differences = Smooth>
+template <class Differences = FourthOrder>
 void check_loss(const std::string& what, const LossUnderTest& loss, Values z,
                 const reference::Target& target, std::vector<Mutant> mutants,
                 Differences differences = {}) {

@@ -41,8 +41,8 @@ template <class Scalar>
 bool same_bits(const Scalar* a, const Scalar* b, mlp::Index count) {
   return std::memcmp(a, b, static_cast<std::size_t>(count) * sizeof(Scalar)) == 0;
 }
-template <class Matrix>
-bool same_bits(const Matrix& a, const Matrix& b) {
+template <class A, class B>
+bool same_bits(const A& a, const B& b) {
   return a.size() == b.size() && same_bits(a.data(), b.data(), a.size());
 }
 

@@ -1,0 +1,43 @@
+#include <mlp/kernel/packet.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <vector>
+
+TEST_CASE_TEMPLATE("packets load, store, spread and multiply-add element by element", Scalar, float,
+                   double) {
+  using P = mlp::kernel::Packet<Scalar>;
+  constexpr auto size = static_cast<std::size_t>(P::size);
+  // One element off any alignment.
+  std::vector<Scalar> a(size + 1);
+  std::vector<Scalar> c(size + 1);
+  std::vector<Scalar> result(size + 2, Scalar(-7));
+  for (std::size_t i = 0; i < size + 1; ++i) {
+    a[i] = Scalar(i) + Scalar(0.25);
+    c[i] = Scalar(10) * Scalar(i);
+  }
+  P::store(result.data() + 1,
+           P::multiply_add(P::load(a.data() + 1), P::broadcast(Scalar(3)), P::load(c.data() + 1)));
+  CHECK(result.front() == Scalar(-7));
+  CHECK(result.back() == Scalar(-7));
+  for (std::size_t i = 1; i <= size; ++i) CHECK(result[i] == a[i] * Scalar(3) + c[i]);
+}
+
+#ifdef __FMA__
+TEST_CASE_TEMPLATE("a multiply-add rounds once, with every compiler", Scalar, float, double) {
+  using P = mlp::kernel::Packet<Scalar>;
+  constexpr Scalar tiny = std::numeric_limits<Scalar>::epsilon();
+  const Scalar a = Scalar(1) + tiny;
+  // a² - (1 + 2 ε) is ε², which a product rounded on its own loses.
+  Scalar result[P::size];
+  P::store(result, P::multiply_add(P::broadcast(a), P::broadcast(a),
+                                   P::broadcast(-(Scalar(1) + Scalar(2) * tiny))));
+  for (const Scalar& value : result) CHECK(value == tiny * tiny);
+}
+#endif
+
+TEST_CASE("a tile of two packets by the widest run of columns fits the registers") {
+  static_assert(mlp::kernel::register_count == 16 || mlp::kernel::register_count == 32);
+  CHECK(mlp::kernel::Packet<float>::size == 2 * mlp::kernel::Packet<double>::size);
+}

@@ -1,0 +1,276 @@
+#include <mlp/kernel/product.hpp>
+
+#include <mlp/buffer.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "support/sample_data.hpp"
+
+namespace {
+
+namespace kernel = mlp::kernel;
+using mlp::Index;
+using mlp::Range;
+
+constexpr Index guard = 40;
+
+/// C = start + A B in one call, its target between two guard zones.
+template <class Scalar>
+struct Case {
+  Index rows, cols, depth;
+  mlp::AlignedBuffer<Scalar> a;  // readable behind its end, as the kernel asks
+  std::vector<Scalar> b;
+  std::vector<Scalar> b_transposed;
+  std::vector<Scalar> start;
+  std::vector<Scalar> memory;
+
+  Case(Index m, Index n, Index k)
+      : rows(m),
+        cols(n),
+        depth(k),
+        a(m * k),
+        memory(static_cast<std::size_t>(2 * guard + m * n), Scalar(-77)) {
+    mlp::Random random(static_cast<std::uint64_t>(m * 1'000'000 + n * 1000 + k));
+    const auto draw = [&] { return static_cast<Scalar>(random.uniform(-1.0, 1.0)); };
+    for (Index i = 0; i < m * k; ++i) a.data()[i] = draw();
+    // What the kernel reads behind the end, it must not use.
+    for (Index i = 0; i < mlp::AlignedBuffer<Scalar>::margin; ++i) {
+      a.data()[m * k + i] = std::numeric_limits<Scalar>::quiet_NaN();
+    }
+    b_transposed.resize(static_cast<std::size_t>(k * n));
+    for (Index column = 0; column < n; ++column) {
+      for (Index i = 0; i < k; ++i) {
+        b.push_back(draw());
+        b_transposed[static_cast<std::size_t>(column + i * n)] = b.back();
+      }
+    }
+    for (Index i = 0; i < m; ++i) start.push_back(draw());
+  }
+
+  kernel::Left<Scalar> left() const { return {a.data(), rows}; }
+  kernel::Right<Scalar> right() const { return {b.data(), depth}; }
+  kernel::RightTransposed<Scalar> right_transposed() const { return {b_transposed.data(), cols}; }
+  kernel::Target<Scalar> target() { return {memory.data() + guard, rows}; }
+  Scalar result(Index i, Index n) const {
+    return memory[static_cast<std::size_t>(guard + i + n * rows)];
+  }
+
+  bool guards_are_untouched() const {
+    for (std::size_t i = 0; i < static_cast<std::size_t>(guard); ++i) {
+      if (memory[i] != Scalar(-77) || memory[memory.size() - 1 - i] != Scalar(-77)) return false;
+    }
+    return true;
+  }
+
+  /// |error| over the bound K ε Σ|a b| of any order of summation; at most one where it is right.
+  double worst_error(bool with_start) const {
+    double worst = 0.0;
+    for (Index n = 0; n < cols; ++n) {
+      for (Index i = 0; i < rows; ++i) {
+        auto sum = with_start ? static_cast<long double>(start[static_cast<std::size_t>(i)]) : 0.0L;
+        long double size = std::abs(sum);
+        for (Index k = 0; k < depth; ++k) {
+          const long double term = static_cast<long double>(a.data()[i + k * rows]) *
+                                   b[static_cast<std::size_t>(k + n * depth)];
+          sum += term;
+          size += std::abs(term);
+        }
+        const long double bound = size *
+                                  static_cast<long double>(std::numeric_limits<Scalar>::epsilon()) *
+                                  static_cast<long double>(depth + 1);
+        const auto error = std::abs(static_cast<long double>(result(i, n)) - sum);
+        worst = std::max(worst, static_cast<double>(error / bound));
+      }
+    }
+    return worst;
+  }
+};
+
+constexpr Index sizes[] = {1, 3, 7, 17, 31, 100};
+constexpr Index depths[] = {1, 3, 7, 17, 31, 100, 256, 257, 1000};
+
+}  // namespace
+
+TEST_CASE_TEMPLATE("products equal three nested loops, in both orders of B", Scalar, float,
+                   double) {
+  for (Index m : sizes) {
+    for (Index n : sizes) {
+      for (Index k : depths) {
+        if (k > 256 && m * n > 1000) continue;  // the loops would take most of the test's time
+        CAPTURE(m);
+        CAPTURE(n);
+        CAPTURE(k);
+        Case<Scalar> natural(m, n, k);
+        kernel::multiply<Scalar>(m, {0, n}, k, natural.left(), natural.right(), natural.target());
+        REQUIRE(natural.worst_error(false) <= 1.0);
+        REQUIRE(natural.guards_are_untouched());
+
+        Case<Scalar> transposed(m, n, k);
+        kernel::multiply<Scalar>(m, {0, n}, k, transposed.left(), transposed.right_transposed(),
+                                 transposed.target());
+        // Not only near: summed in the same order, and so the same numbers.
+        REQUIRE(natural.memory == transposed.memory);
+      }
+    }
+  }
+}
+
+TEST_CASE_TEMPLATE("a start column is added to every column", Scalar, float, double) {
+  for (Index m : sizes) {
+    for (Index k : {Index{1}, Index{17}, Index{257}, Index{600}}) {
+      CAPTURE(m);
+      CAPTURE(k);
+      Case<Scalar> c(m, 11, k);
+      kernel::multiply<Scalar>(m, {0, 11}, k, c.left(), c.right(), c.target(), c.start.data());
+      CHECK(c.worst_error(true) <= 1.0);
+      CHECK(c.guards_are_untouched());
+    }
+  }
+}
+
+TEST_CASE_TEMPLATE("only the asked columns are written, and their bits do not depend on the split",
+                   Scalar, float, double) {
+  for (Index m : {Index{1}, Index{10}, Index{33}, Index{128}}) {
+    for (Index k : {Index{5}, Index{300}}) {
+      constexpr Index n = 23;
+      Case<Scalar> whole(m, n, k);
+      kernel::multiply<Scalar>(m, {0, n}, k, whole.left(), whole.right(), whole.target(),
+                               whole.start.data());
+      for (Index workers : {2, 3, 7, 23}) {
+        Case<Scalar> split(m, n, k);
+        for (int worker = 0; worker < workers; ++worker) {
+          const Range share = mlp::share_of(n, worker, static_cast<int>(workers));
+          Case<Scalar> alone(m, n, k);
+          kernel::multiply<Scalar>(m, share, k, alone.left(), alone.right_transposed(),
+                                   alone.target(), alone.start.data());
+          for (Index column = 0; column < n; ++column) {
+            const bool is_mine = column >= share.first && column < share.last();
+            for (Index i = 0; i < m; ++i) {
+              REQUIRE(alone.result(i, column) == (is_mine ? whole.result(i, column) : Scalar(-77)));
+            }
+          }
+          kernel::multiply<Scalar>(m, share, k, split.left(), split.right(), split.target(),
+                                   split.start.data());
+        }
+        CHECK(support::same_bits(split.memory.data(), whole.memory.data(),
+                                 static_cast<Index>(whole.memory.size())));
+      }
+    }
+  }
+}
+
+TEST_CASE("operands may be parts of larger matrices, and no row between them is touched") {
+  constexpr Index m = 21, n = 9, k = 13, stride_a = 30, stride_b = 17, stride_c = 25;
+  mlp::AlignedBuffer<double> a(stride_a * k);
+  std::vector<double> b(stride_b * n);
+  std::vector<double> c(stride_c * n, -5.0);
+  mlp::Random random(3);
+  for (Index i = 0; i < a.size(); ++i) a.data()[i] = random.uniform();
+  for (double& value : b) value = random.uniform();
+  kernel::multiply<double>(m, {0, n}, k, kernel::Left<double>{a.data(), stride_a},
+                           kernel::Right<double>{b.data(), stride_b},
+                           kernel::Target<double>{c.data(), stride_c});
+  for (Index column = 0; column < n; ++column) {
+    for (Index i = 0; i < stride_c; ++i) {
+      double expected = 0.0;
+      for (Index t = 0; t < k; ++t) {
+        expected += a.data()[i + t * stride_a] * b[static_cast<std::size_t>(t + column * stride_b)];
+      }
+      if (i >= m) expected = -5.0;
+      CHECK(c[static_cast<std::size_t>(i + column * stride_c)] == doctest::Approx(expected));
+    }
+  }
+}
+
+namespace {
+
+/// Counts how often each element passes, and checks that it arrives finished.
+struct Counting {
+  std::vector<int>* seen;
+
+  template <class Scalar, int Rows, int Cols>
+  void operator()(const kernel::Tile<Scalar, Rows, Cols>& tile, Index i, Index n, Index rows,
+                  const kernel::Target<Scalar>& target) const {
+    CHECK(rows <= Rows);
+    for (Index column = 0; column < Cols; ++column) {
+      for (Index row = 0; row < rows; ++row) {
+        ++(*seen)[static_cast<std::size_t>(i + row + (n + column) * target.stride)];
+      }
+    }
+    target.store(kernel::Tile<Scalar, Rows, Cols>(tile * Scalar(2)), i, n, rows);
+  }
+};
+
+}  // namespace
+
+TEST_CASE_TEMPLATE("finish sees each finished element once", Scalar, float, double) {
+  for (Index m : sizes) {
+    for (Index k : {Index{4}, Index{257}, Index{513}}) {
+      constexpr Index n = 19;
+      CAPTURE(m);
+      CAPTURE(k);
+      std::vector<int> seen(static_cast<std::size_t>(m * n), 0);
+      Case<Scalar> plain(m, n, k);
+      Case<Scalar> doubled(m, n, k);
+      kernel::multiply<Scalar>(m, {0, n}, k, plain.left(), plain.right(), plain.target());
+      kernel::multiply<Scalar>(m, {0, n}, k, doubled.left(), doubled.right(), doubled.target(),
+                               nullptr, Counting{&seen});
+      CHECK(seen == std::vector<int>(seen.size(), 1));
+      bool is_doubled = true;
+      for (Index column = 0; column < n; ++column) {
+        for (Index i = 0; i < m; ++i) {
+          is_doubled &= doubled.result(i, column) == Scalar(2) * plain.result(i, column);
+        }
+      }
+      CHECK(is_doubled);
+    }
+  }
+}
+
+TEST_CASE("without terms a product is its start, and without columns nothing happens") {
+  Case<float> c(5, 3, 1);
+  kernel::multiply<float>(5, {0, 0}, 1, c.left(), c.right(), c.target());
+  CHECK(c.result(0, 0) == -77.0F);
+  kernel::multiply<float>(5, {0, 3}, 0, c.left(), c.right(), c.target());
+  CHECK(c.result(4, 2) == 0.0F);
+  kernel::multiply<float>(5, {0, 3}, 0, c.left(), c.right(), c.target(), c.start.data());
+  CHECK(c.result(4, 2) == c.start[4]);
+  CHECK(c.guards_are_untouched());
+}
+
+TEST_CASE("a NaN or an infinity reaches its row or column and no other") {
+  Case<float> c(20, 10, 6);
+  c.a.data()[3 + 2 * 20] = std::numeric_limits<float>::quiet_NaN();
+  c.b[4 + 7 * 6] = std::numeric_limits<float>::infinity();
+  kernel::multiply<float>(20, {0, 10}, 6, c.left(), c.right(), c.target());
+  for (Index column = 0; column < 10; ++column) {
+    for (Index i = 0; i < 20; ++i) {
+      CHECK(std::isfinite(c.result(i, column)) == (i != 3 && column != 7));
+    }
+  }
+}
+
+TEST_CASE("transpose moves every element of its columns and no other") {
+  for (Index rows : {1, 5, 16, 17, 40}) {
+    for (Index cols : {1, 3, 16, 33}) {
+      const auto from = support::random_matrix<float>(rows, cols, 9);
+      support::DynamicMatrix<float> to = support::DynamicMatrix<float>::Constant(cols, rows, 9.0F);
+      kernel::transpose(from.data(), rows, cols, {0, cols}, to.data());
+      CHECK(to == from.transpose());
+
+      to.setConstant(9.0F);
+      const Range part = mlp::share_of(cols, 1, 3);
+      kernel::transpose(from.data(), rows, cols, part, to.data());
+      for (Index c = 0; c < cols; ++c) {
+        for (Index r = 0; r < rows; ++r) {
+          const bool is_in_part = c >= part.first && c < part.last();
+          REQUIRE(to(c, r) == (is_in_part ? from(r, c) : 9.0F));
+        }
+      }
+    }
+  }
+}

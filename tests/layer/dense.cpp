@@ -1,0 +1,134 @@
+// What a Dense layer says of itself, how it starts, and that its bits depend on nothing but its
+// numbers. Its gradients are checked in dense/.
+#include <mlp/layer/dense.hpp>
+
+#include <mlp/activation/gelu.hpp>
+#include <mlp/activation/relu.hpp>
+#include <mlp/activation/sigmoid.hpp>
+#include <mlp/activation/softmax.hpp>
+#include <mlp/activation/tanh.hpp>
+
+#include "support/draws.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <vector>
+
+namespace {
+
+using mlp::Dense;
+using mlp::Index;
+
+using Layer = Dense<17, 10, mlp::Sigmoid>;
+static_assert(mlp::OutputLayer<Layer>);
+static_assert(Layer::inputs == 17 && Layer::outputs == 10);
+static_assert(Layer::name == "dense");
+static_assert(Layer::tensors[0].name == "W" && Layer::tensors[0].rows == 10 &&
+              Layer::tensors[0].cols == 17 && Layer::tensors[0].decays);
+static_assert(Layer::tensors[1].name == "b" && Layer::tensors[1].size() == 10 &&
+              !Layer::tensors[1].decays);
+static_assert(Layer::forward_flops == 340 && Layer::input_gradient_flops == 340 &&
+              Layer::parameter_gradient_flops == 340);
+// Two groups of columns of dW, and db.
+static_assert(Layer::gradient_units == 3);
+static_assert(Layer::cache_rows == 0 && Dense<17, 10, mlp::Gelu>::cache_rows == 10);
+static_assert(std::is_same_v<Dense<2, 2>::Activation, mlp::Identity>);
+
+template <class L>
+double deviation_of_weights() {
+  mlp::Parameters<double, L> p;
+  p.flat().setConstant(7.0);
+  mlp::Random random(3);
+  L::initialize(p.template layer<0>(), random);
+  CHECK((p.tensor(1) == 0.0).all());
+  return std::sqrt(p.tensor(0).square().mean());
+}
+
+TEST_CASE("dense: weights start from He's distribution before a rectifier, else from Glorot's") {
+  CHECK(deviation_of_weights<Dense<200, 50, mlp::Relu>>() ==
+        doctest::Approx(std::sqrt(2.0 / 200)).epsilon(0.03));
+  CHECK(deviation_of_weights<Dense<200, 50, mlp::Tanh>>() ==
+        doctest::Approx(std::sqrt(2.0 / 250)).epsilon(0.03));
+}
+
+// The layer's forward and backward pass in float, in runs of columns that end at `cuts`, with x, a
+// and delta standing `shift` values behind an aligned address.
+template <class L>
+std::vector<float> bits(Index batch, const std::vector<Index>& cuts, Index shift) {
+  mlp::Parameters<float, L> p;
+  mlp::AlignedBuffer<float> x(L::inputs * batch + shift), a(L::outputs * batch + shift),
+      cache(L::cache_rows * batch + shift), delta(L::outputs * batch + shift),
+      dx(L::inputs * batch + shift), scratch(L::scratch_size);
+  support::Draws draws(21);
+  const auto fill = [&](float* values, Index count) {
+    for (Index i = 0; i < count; ++i) values[i] = static_cast<float>(draws.normal(1.0));
+  };
+  fill(x.data() + shift, L::inputs * batch);
+  fill(delta.data() + shift, L::outputs * batch);
+  for (std::size_t t = 0; t < 2; ++t) fill(p.tensor(t).data(), p.tensor(t).size());
+
+  const mlp::Parameters<float, L>& q = p;
+  const auto layer = q.template layer<0>();
+  L::prepare(layer, scratch.data(), mlp::Range{0, L::inputs});
+  Index first = 0;
+  for (const Index cut : cuts) {
+    const Index n = cut - first;
+    const auto at = [&](mlp::AlignedBuffer<float>& buffer, Index rows) {
+      return buffer.data() + shift + first * rows;
+    };
+    const mlp::ConstBatchView<float, L::inputs> x_n(at(x, L::inputs), L::inputs, n);
+    const mlp::BatchView<float, L::cache_rows> cache_n(at(cache, L::cache_rows), L::cache_rows, n);
+    const mlp::BatchView<float, L::outputs> a_n(at(a, L::outputs), L::outputs, n);
+    const mlp::BatchView<float, L::outputs> delta_n(at(delta, L::outputs), L::outputs, n);
+    const mlp::BatchView<float, L::inputs> dx_n(at(dx, L::inputs), L::inputs, n);
+    const mlp::ConstBatchView<float, L::cache_rows> kept(cache_n.data(), L::cache_rows, n);
+    const mlp::ConstBatchView<float, L::outputs> out(a_n.data(), L::outputs, n);
+    L::forward(layer, x_n, cache_n, a_n);
+    L::backward(layer, x_n, kept, out, delta_n);
+    L::input_gradient(layer, static_cast<const float*>(scratch.data()), x_n, kept,
+                      mlp::ConstBatchView<float, L::outputs>(delta_n.data(), L::outputs, n), dx_n);
+    first = cut;
+  }
+  std::vector<float> all(a.data() + shift, a.data() + a.size());
+  all.insert(all.end(), delta.data() + shift, delta.data() + delta.size());
+  all.insert(all.end(), dx.data() + shift, dx.data() + dx.size());
+  return all;
+}
+
+TEST_CASE_TEMPLATE("dense: bits depend neither on the split of a batch nor on its address", L,
+                   Dense<17, 10, mlp::Sigmoid>, Dense<33, 16, mlp::Tanh>, Dense<7, 31, mlp::Gelu>,
+                   Dense<17, 10, mlp::Softmax>) {
+  const std::vector<float> whole = bits<L>(67, {67}, 0);
+  const auto same = [&](const std::vector<float>& other) {
+    return other.size() == whole.size() &&
+           std::memcmp(other.data(), whole.data(), whole.size() * sizeof(float)) == 0;
+  };
+  std::vector<Index> one_by_one(67);
+  for (std::size_t j = 0; j < 67; ++j) one_by_one[j] = static_cast<Index>(j) + 1;
+  CHECK(same(bits<L>(67, one_by_one, 0)));
+  CHECK(same(bits<L>(67, {1, 3, 10, 33, 67}, 0)));
+  CHECK(same(bits<L>(67, {64, 67}, 0)));
+  for (const Index shift : {1, 2, 3, 4, 5, 8, 15}) {
+    CAPTURE(shift);
+    CHECK(same(bits<L>(67, {67}, shift)));
+    CHECK(same(bits<L>(67, {5, 66, 67}, shift)));
+  }
+}
+
+TEST_CASE("dense: a NaN in one sample reaches that sample's outputs and no other's") {
+  using L = Dense<5, 7, mlp::Relu>;
+  mlp::Parameters<float, L> p;
+  p.tensor(0).setConstant(0.5F);
+  mlp::AlignedBuffer<float> x(5 * 9), a(7 * 9);
+  x.data()[5 * 4 + 2] = std::numeric_limits<float>::quiet_NaN();
+  const mlp::Parameters<float, L>& q = p;
+  L::forward<float>(q.layer<0>(), {x.data(), 5, 9}, {nullptr, 0, 9}, {a.data(), 7, 9});
+  for (Index j = 0; j < 9; ++j) {
+    for (Index i = 0; i < 7; ++i) CHECK(std::isnan(a.data()[i + 7 * j]) == (j == 4));
+  }
+}
+
+}  // namespace

@@ -1,0 +1,4 @@
+// expect: anything
+#ifdef MLP_CONTROL
+#endif
+int main() {}

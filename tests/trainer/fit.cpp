@@ -1,0 +1,269 @@
+#include <mlp/trainer.hpp>
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <array>
+#include <ranges>
+#include <set>
+
+#include "support/networks.hpp"
+
+namespace {
+
+using support::Classifier;
+using support::DynamicMatrix;
+using Model = mlp::Model<Classifier, float>;
+
+const DynamicMatrix<float> x = support::random_matrix<float>(5, 23, 1);
+const std::vector<int> y = support::random_labels(23, 3, 1);
+
+auto trainer_of(Model& model) {
+  return mlp::Trainer<Model, mlp::CrossEntropy<mlp::Mean>, mlp::Sgd>(
+      model, {}, {.learning_rate = 0.2, .momentum = 0.5});
+}
+
+Model fitted(const mlp::FitOptions& options) {
+  Model model(mlp::Seed{7});
+  trainer_of(model).fit(x, y, options);
+  return model;
+}
+
+}  // namespace
+
+TEST_CASE("steps, epochs and samples are as many as told") {
+  Model model(mlp::Seed{7});
+  auto trainer = trainer_of(model);
+  const auto report = [&](const mlp::FitOptions& options) {
+    const auto r = trainer.fit(x, y, options);
+    CHECK_FALSE(r.stopped);
+    return std::array<mlp::Index, 3>{r.steps, r.epochs, r.samples};
+  };
+  using Counts = std::array<mlp::Index, 3>;
+  CHECK(report({.batch_size = 5, .epochs = 3}) == Counts{15, 3, 69});
+  CHECK(report({.batch_size = 5, .epochs = 3, .remainder = mlp::Remainder::drop}) ==
+        Counts{12, 3, 60});
+  CHECK(report({.batch_size = 5, .epochs = 9, .steps = 7}) == Counts{7, 2, 33});
+  CHECK(report({.batch_size = 100}) == Counts{1, 1, 23});
+  CHECK(report({.epochs = 0}) == Counts{0, 0, 0});
+  CHECK(trainer.updates() == 15 + 12 + 7 + 1);
+}
+
+TEST_CASE("without shuffling, fit is a loop of steps over batches in order") {
+  Model by_hand(mlp::Seed{7});
+  auto trainer = trainer_of(by_hand);
+  double losses = 0.0;
+  for (int epoch = 0; epoch < 2; ++epoch) {
+    losses = 0.0;
+    for (mlp::Index first = 0; first < 23; first += 5) {
+      const mlp::Index count = std::min<mlp::Index>(5, 23 - first);
+      const std::vector<int> some(y.begin() + first, y.begin() + first + count);
+      losses += trainer.step(x.middleCols(first, count), some);
+    }
+  }
+  Model model(mlp::Seed{7});
+  const auto report = trainer_of(model).fit(x, y, {.batch_size = 5, .epochs = 2, .shuffle = false});
+  CHECK(support::same_parameters(model, by_hand));
+  CHECK(report.mean_loss == doctest::Approx(losses / 5.0));
+}
+
+TEST_CASE("callbacks are told where the training stands") {
+  Model model(mlp::Seed{7});
+  std::vector<mlp::StepReport> steps;
+  std::vector<mlp::EpochReport> epochs;
+  const auto report = trainer_of(model).fit(x, y, {.batch_size = 10, .steps = 7},
+                                            {.on_step =
+                                                 [&](const mlp::StepReport& r) {
+                                                   steps.push_back(r);
+                                                   return mlp::Flow::proceed;
+                                                 },
+                                             .on_epoch =
+                                                 [&](const mlp::EpochReport& r) {
+                                                   epochs.push_back(r);
+                                                   return mlp::Flow::proceed;
+                                                 }});
+  REQUIRE(steps.size() == 7);
+  const mlp::Index samples[] = {10, 20, 23, 33, 43, 46, 56};
+  for (std::size_t i = 0; i < 7; ++i) {
+    CHECK(steps[i].step == static_cast<mlp::Index>(i) + 1);
+    CHECK(steps[i].steps == 7);
+    CHECK(steps[i].epoch == static_cast<mlp::Index>(i / 3) + 1);
+    CHECK(steps[i].samples == samples[i]);
+    CHECK(steps[i].loss == doctest::Approx(steps[i].mean_loss));
+    CHECK(steps[i].loss > 0.0);
+  }
+  REQUIRE(epochs.size() == 3);  // after every pass, and after the last step
+  CHECK(epochs[0].step == 3);
+  CHECK(epochs[1].step == 6);
+  CHECK(epochs[2].step == 7);
+  CHECK(epochs[1].samples == 46);
+  CHECK(epochs[1].mean_loss ==
+        doctest::Approx((steps[3].loss + steps[4].loss + steps[5].loss) / 3.0));
+  CHECK(epochs[2].mean_loss == steps[6].mean_loss);
+  CHECK(report.mean_loss == steps[6].mean_loss);
+  CHECK(report.epochs == 3);
+}
+
+TEST_CASE("a report's mean loss is the same for a sum, and its accuracy that before the update") {
+  Model model(mlp::Seed{7});
+  mlp::Trainer trainer(model, mlp::CrossEntropy<mlp::Sum>{}, mlp::Sgd{.learning_rate = 0.01});
+  const auto before = trainer.evaluate(x, y);
+  mlp::StepReport seen;
+  trainer.fit(x, y, {.batch_size = 23}, {.on_step = [&](const mlp::StepReport& r) {
+                seen = r;
+                return mlp::Flow::proceed;
+              }});
+  CHECK(seen.loss == doctest::Approx(23.0 * before.loss));
+  CHECK(seen.mean_loss == doctest::Approx(before.loss));
+  CHECK(seen.accuracy == before.accuracy);
+  CHECK(seen.accuracy > 0.0);
+}
+
+TEST_CASE("sample weights follow their samples through the shuffling") {
+  Eigen::VectorXf weights(23);
+  for (mlp::Index j = 0; j < 23; ++j) weights(j) = static_cast<float>(j % 4) * 0.5F;
+  Model by_hand(mlp::Seed{7});
+  trainer_of(by_hand).step(x, y, weights);
+  Model model(mlp::Seed{7});
+  trainer_of(model).fit(x, y, weights, {.batch_size = 23, .seed = 3});
+  const auto difference = by_hand.parameters().flat() - model.parameters().flat();
+  CHECK(difference.abs().maxCoeff() < 1e-6F);  // summed in another order
+  CHECK_FALSE(support::same_parameters(model, fitted({.batch_size = 23, .seed = 3})));
+  const Eigen::VectorXf few = Eigen::VectorXf::Ones(22);
+  CHECK_THROWS_WITH_AS(trainer_of(model).fit(x, y, few, {}),
+                       "mlp: sample weights: size: expected 23, found 22", mlp::SizeError);
+}
+
+TEST_CASE("a callback that stops ends the fit after its step") {
+  Model model(mlp::Seed{7});
+  int epochs = 0;
+  const mlp::Callbacks stop_in_step{.on_step =
+                                        [](const mlp::StepReport& r) {
+                                          return r.step == 4 ? mlp::Flow::stop : mlp::Flow::proceed;
+                                        },
+                                    .on_epoch =
+                                        [&](const mlp::EpochReport&) {
+                                          ++epochs;
+                                          return mlp::Flow::proceed;
+                                        }};
+  const auto stopped = trainer_of(model).fit(x, y, {.batch_size = 10, .epochs = 9}, stop_in_step);
+  CHECK(stopped.stopped);
+  CHECK(stopped.steps == 4);
+  CHECK(stopped.epochs == 2);
+  CHECK(stopped.samples == 33);
+  CHECK(epochs == 2);
+  CHECK(support::same_parameters(model, fitted({.batch_size = 10, .steps = 4})));
+
+  const mlp::Callbacks stop_in_epoch{
+      .on_epoch = [](const mlp::EpochReport&) { return mlp::Flow::stop; }};
+  const auto once = trainer_of(model).fit(x, y, {.batch_size = 10, .epochs = 9}, stop_in_epoch);
+  CHECK(once.stopped);
+  CHECK(once.epochs == 1);
+  CHECK(once.steps == 3);
+}
+
+TEST_CASE("the order follows from the seed, and every epoch has another") {
+  CHECK(
+      support::same_parameters(fitted({.epochs = 3, .seed = 5}), fitted({.epochs = 3, .seed = 5})));
+  CHECK_FALSE(support::same_parameters(fitted({.batch_size = 5, .epochs = 1, .seed = 5}),
+                                       fitted({.batch_size = 5, .epochs = 1, .seed = 6})));
+  // With one sample a batch and the model standing still, the losses tell the order.
+  Model model(mlp::Seed{7});
+  mlp::Trainer trainer(model, mlp::CrossEntropy<mlp::Mean>{}, mlp::Sgd{.learning_rate = 0.0});
+  const auto orders = [&] {
+    std::vector<std::vector<double>> epochs(3);
+    trainer.fit(x, y, {.batch_size = 1, .epochs = 3, .seed = 5},
+                {.on_step = [&](const mlp::StepReport& r) {
+                  epochs[static_cast<std::size_t>(r.epoch - 1)].push_back(r.loss);
+                  return mlp::Flow::proceed;
+                }});
+    return epochs;
+  };
+  auto epochs = orders();
+  CHECK(epochs == orders());
+  CHECK(epochs[0] != epochs[1]);
+  CHECK(epochs[1] != epochs[2]);
+  // And each is an order of all samples.
+  for (auto& epoch : epochs) std::sort(epoch.begin(), epoch.end());
+  CHECK(std::set(epochs[0].begin(), epochs[0].end()).size() == 23);
+  CHECK(epochs[0] == epochs[1]);
+  CHECK(epochs[0] == epochs[2]);
+}
+
+TEST_CASE("what is left out differs from epoch to epoch") {
+  Model model(mlp::Seed{7});
+  mlp::Trainer trainer(model, mlp::CrossEntropy<mlp::Mean>{}, mlp::Sgd{.learning_rate = 0.0});
+  std::set<double> seen;
+  trainer.fit(x, y, {.batch_size = 1, .epochs = 1}, {.on_step = [&](const mlp::StepReport& r) {
+                seen.insert(r.loss);
+                return mlp::Flow::proceed;
+              }});
+  const std::set<double> all = std::exchange(seen, {});
+  // Sixteen of 23 an epoch: over some epochs everybody's turn comes.
+  std::set<double> sums;
+  trainer.fit(x, y, {.batch_size = 16, .epochs = 20, .remainder = mlp::Remainder::drop},
+              {.on_step = [&](const mlp::StepReport& r) {
+                sums.insert(r.loss);
+                return mlp::Flow::proceed;
+              }});
+  CHECK(all.size() == 23);
+  CHECK(sums.size() == 20);
+}
+
+TEST_CASE("a range of samples trains like matrices, also one that can be passed only once") {
+  using Sample = std::pair<std::array<float, 5>, int>;
+  std::vector<Sample> samples(23);
+  for (std::size_t j = 0; j < 23; ++j) {
+    std::copy_n(x.data() + 5 * j, 5, samples[j].first.begin());
+    samples[j].second = y[j];
+  }
+  const mlp::FitOptions options{.batch_size = 5, .epochs = 3};
+  const Model expected = fitted(options);
+  Model of_vector(mlp::Seed{7});
+  trainer_of(of_vector).fit(samples, options);
+  CHECK(support::same_parameters(of_vector, expected));
+
+  // An input iterator: it says so itself, and forgets what it has shown.
+  struct Once {
+    using value_type = Sample;
+    using difference_type = std::ptrdiff_t;
+    std::vector<Sample>* left;
+    Sample& operator*() const { return left->front(); }
+    Once& operator++() {
+      left->erase(left->begin());
+      return *this;
+    }
+    void operator++(int) { ++*this; }
+    bool operator==(std::default_sentinel_t) const { return left->empty(); }
+  };
+  Model of_stream(mlp::Seed{7});
+  trainer_of(of_stream).fit(std::ranges::subrange(Once{&samples}, std::default_sentinel), options);
+  CHECK(samples.empty());
+  CHECK(support::same_parameters(of_stream, expected));
+}
+
+TEST_CASE("values as targets are fitted too") {
+  mlp::Model<support::Regressor, double> model(mlp::Seed{1});
+  mlp::Trainer trainer(model, mlp::MeanSquaredError<mlp::Mean>{}, mlp::Sgd{.learning_rate = 0.2});
+  const DynamicMatrix<double> inputs = support::random_matrix<double>(5, 40, 2);
+  const DynamicMatrix<double> targets = 0.5 * support::random_matrix<double>(3, 5, 3) * inputs;
+  const double before = trainer.evaluate(inputs, targets).loss;
+  trainer.fit(inputs, targets, {.batch_size = 8, .epochs = 200});
+  CHECK(trainer.evaluate(inputs, targets).loss < 0.01 * before);
+}
+
+TEST_CASE("exclusive or is learnt") {
+  using Net = mlp::Network<mlp::Dense<2, 8, mlp::Tanh>, mlp::Dense<8, 1, mlp::Sigmoid>>;
+  Eigen::Matrix<float, 2, 4> corners;
+  corners << 0, 0, 1, 1,  //
+      0, 1, 0, 1;
+  const Eigen::Vector4i exclusive_or(0, 1, 1, 0);
+  mlp::Model<Net> model(mlp::Seed{1});
+  mlp::Trainer trainer(model, mlp::BinaryCrossEntropy<mlp::Mean>{},
+                       mlp::Sgd{.learning_rate = 0.5, .momentum = 0.9});
+  trainer.fit(corners, exclusive_or, {.batch_size = 4, .epochs = 300});
+  CHECK(trainer.predict_classes(corners) == exclusive_or);
+  const auto evaluation = trainer.evaluate(corners, exclusive_or);
+  CHECK(evaluation.accuracy == 1.0);
+  CHECK(evaluation.loss < 0.05);
+}
