@@ -1,5 +1,5 @@
-// The micro-benchmarks; rows are found by prefix, rates come from wall time. docs/performance.md says
-// how to read them.
+// The micro-benchmarks; rows are found by prefix, rates come from wall time. docs/performance.md
+// says how to read them.
 #include <benchmark/benchmark.h>
 
 #include <mlp/mlp.hpp>

@@ -51,10 +51,11 @@ TEST_CASE("numbers are read in groups of three") {
 }
 
 TEST_CASE("the table, as people see it") {
-  CHECK(Net::summary() ==
-        "layer                in -> out  activation    parameters   forward FLOP   backward FLOP\n"
-        "dense0              784 -> 128  sigmoid          100,480        200,704         200,704\n"
-        "middle              128 -> 256  sigmoid           33,024         65,536         131,072\n"
-        "dense2               256 -> 10  softmax            2,570          5,120          10,240\n"
-        "total                784 -> 10                   136,074        271,360         342,016\n");
+  CHECK(
+      Net::summary() ==
+      "layer                in -> out  activation    parameters   forward FLOP   backward FLOP\n"
+      "dense0              784 -> 128  sigmoid          100,480        200,704         200,704\n"
+      "middle              128 -> 256  sigmoid           33,024         65,536         131,072\n"
+      "dense2               256 -> 10  softmax            2,570          5,120          10,240\n"
+      "total                784 -> 10                   136,074        271,360         342,016\n");
 }

@@ -28,8 +28,11 @@ class AlignedBuffer {
   }
   AlignedBuffer& operator=(const AlignedBuffer& other) {
     if (this == &other) return *this;
-    if (size_ != other.size_) return *this = AlignedBuffer(other);
-    std::copy_n(other.data(), size_, data());
+    if (size_ == other.size_) {
+      std::copy_n(other.data(), size_, data());
+    } else {
+      *this = AlignedBuffer(other);
+    }
     return *this;
   }
   AlignedBuffer(AlignedBuffer&& other) noexcept

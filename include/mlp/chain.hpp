@@ -40,18 +40,20 @@ namespace detail {
 
 template <class L>
 consteval bool has_output_only_activation() {
-  if constexpr (OutputLayer<L>)
+  if constexpr (OutputLayer<L>) {
     return is_output_only<typename L::Activation>;
-  else
+  } else {
     return false;
+  }
 }
 
 template <class L>
 consteval std::string_view label_of() {
-  if constexpr (requires { L::label; })
+  if constexpr (requires { L::label; }) {
     return L::label;
-  else
+  } else {
     return {};
+  }
 }
 
 template <class... Layers>
@@ -67,10 +69,11 @@ consteval bool has_distinct_labels() {
 
 template <class L>
 consteval bool is_softmax_of_one() {
-  if constexpr (has_output_only_activation<L>())
+  if constexpr (has_output_only_activation<L>()) {
     return L::outputs == 1;
-  else
+  } else {
     return false;
+  }
 }
 
 template <class Before, class After, std::size_t index>

@@ -47,20 +47,22 @@ concept Activation = ElementwiseActivation<A> || ColumnActivation<A>;
 /// An activation that only makes sense behind the last layer declares `output_only = true`.
 template <class A>
 inline constexpr bool is_output_only = [] {
-  if constexpr (requires { A::output_only; })
+  if constexpr (requires { A::output_only; }) {
     return bool{A::output_only};
-  else
+  } else {
     return false;
+  }
 }();
 
 /// An activation that zeroes or shrinks half of its inputs declares `rectifies = true`; weights
 /// before it start from He's distribution by default, others from Glorot's.
 template <class A>
 inline constexpr bool is_rectifier = [] {
-  if constexpr (requires { A::rectifies; })
+  if constexpr (requires { A::rectifies; }) {
     return bool{A::rectifies};
-  else
+  } else {
     return false;
+  }
 }();
 
 /// Fills a weight tensor: `init(values, fan_in, fan_out, random)`, values in storage order.

@@ -140,10 +140,11 @@ concept ClassIndices = [] {
 template <class T>
 concept TargetValues = [] {
   using Plain = std::remove_cvref_t<T>;
-  if constexpr (EigenExpression<Plain>)
+  if constexpr (EigenExpression<Plain>) {
     return std::floating_point<typename Plain::Scalar>;
-  else
+  } else {
     return false;
+  }
 }();
 
 }  // namespace mlp::inline MLP_ABI

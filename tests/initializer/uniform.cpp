@@ -5,7 +5,8 @@
 #include "support/moments.hpp"
 #include "support/sample_data.hpp"
 
-TEST_CASE_TEMPLATE("bounds, mean, spread and shape of Uniform are those asked for", Scalar, float, double) {
+TEST_CASE_TEMPLATE("bounds, mean, spread and shape of Uniform are those asked for", Scalar, float,
+                   double) {
   const mlp::Uniform init{.low = -1.0, .high = 3.0};
   const auto values = support::drawn<Scalar>(init, 40'000, 1, 1);
   CHECK(values.minCoeff() >= Scalar(-1));

@@ -1,5 +1,6 @@
 # Checks one program that must be refused:
 #   cmake -D SOURCE=x.cpp -D COMPILER=c++ -D COMPILER_ID=GNU -D FLAGS=... -D INCLUDES=a;b -P check.cmake
+# and, to save time, -D PREAMBLE=x.hpp, a header that is there precompiled (preamble.cmake).
 #
 # The program's first lines say what the compiler has to say, one regular expression a line:
 #   // expect: got<128>            with every compiler
@@ -26,6 +27,11 @@ separate_arguments(flags UNIX_COMMAND "${FLAGS}")
 foreach(dir IN LISTS INCLUDES)
   list(APPEND flags -isystem "${dir}")
 endforeach()
+if(PREAMBLE AND COMPILER_ID MATCHES "Clang")
+  list(APPEND flags -include-pch "${PREAMBLE}.pch")
+elseif(PREAMBLE)
+  list(APPEND flags -include "${PREAMBLE}") # gcc finds PREAMBLE.gch beside it
+endif()
 set(compile ${CMAKE_COMMAND} -E env LC_ALL=C "${COMPILER}" -std=c++20 ${flags} -fsyntax-only)
 
 execute_process(COMMAND ${compile} -DMLP_CONTROL "${SOURCE}" RESULT_VARIABLE result

@@ -13,10 +13,11 @@ template <class Activation, int Rows>
 struct ActivationStep {
   static constexpr bool is_elementwise = ElementwiseActivation<Activation>;
   static constexpr bool keeps_input = [] {
-    if constexpr (is_elementwise)
+    if constexpr (is_elementwise) {
       return Activation::derivative_from == DerivativeFrom::input;
-    else
+    } else {
       return false;
+    }
   }();
   static constexpr int cache_rows = keeps_input ? Rows : 0;
 
