@@ -34,6 +34,13 @@ class Reader {
   Pair current_{};
 };
 
+struct Stream {
+  std::istream* from;
+  Reader begin() const { return Reader(*from); }
+  static std::default_sentinel_t end() { return {}; }
+};
+static_assert(!std::ranges::forward_range<Stream>);
+
 }  // namespace
 
 TEST_CASE("which ranges are samples") {
@@ -80,8 +87,7 @@ TEST_CASE("inputs may be Eigen vectors, and targets of one value") {
 
 TEST_CASE("a range that can be passed once is enough") {
   std::istringstream text("1 2 0  3 4 1");
-  const auto collected =
-      mlp::collect<float, 2, 2>(std::ranges::subrange(Reader(text), std::default_sentinel));
+  const auto collected = mlp::collect<float, 2, 2>(Stream{&text});
   CHECK(collected.x.cols() == 2);
   CHECK(collected.x(1, 1) == 4.0F);
   CHECK(collected.y == std::vector<std::int64_t>{0, 1});

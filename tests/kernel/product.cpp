@@ -74,8 +74,9 @@ struct Case {
         auto sum = with_start ? static_cast<long double>(start[static_cast<std::size_t>(i)]) : 0.0L;
         long double size = std::abs(sum);
         for (Index k = 0; k < depth; ++k) {
-          const long double term = static_cast<long double>(a.data()[i + k * rows]) *
-                                   b[static_cast<std::size_t>(k + n * depth)];
+          const long double term =
+              static_cast<long double>(a.data()[i + k * rows]) *
+              static_cast<long double>(b[static_cast<std::size_t>(k + n * depth)]);
           sum += term;
           size += std::abs(term);
         }

@@ -31,7 +31,7 @@ TEST_CASE("network: a classifier in float meets the reference in double") {
   for (const std::size_t size : batch_sizes) {
     support::Batch batch = support::draw_batch(draws, size, 5, 3, TargetKind::classes);
     for (Values& column : batch.x) {
-      for (double& x : column) x = static_cast<float>(x);
+      for (double& x : column) x = static_cast<double>(static_cast<float>(x));
     }
     support::check_network_against_reference("float", network, loss, batch,
                                              32.0 * support::float_epsilon);

@@ -23,6 +23,29 @@ auto trainer_of(Model& model) {
       model, {}, {.learning_rate = 0.2, .momentum = 0.5});
 }
 
+using Sample = std::pair<std::array<float, 5>, int>;
+
+/// Shows every sample once and then forgets it.
+struct Once {
+  using value_type = Sample;
+  using difference_type = std::ptrdiff_t;
+  std::vector<Sample>* left;
+  Sample& operator*() const { return left->front(); }
+  Once& operator++() {
+    left->erase(left->begin());
+    return *this;
+  }
+  void operator++(int) { ++*this; }
+  bool operator==(std::default_sentinel_t) const { return left->empty(); }
+};
+
+struct Stream {
+  std::vector<Sample>* left;
+  Once begin() const { return {left}; }
+  static std::default_sentinel_t end() { return {}; }
+};
+static_assert(!std::ranges::forward_range<Stream>);
+
 Model fitted(const mlp::FitOptions& options) {
   Model model(mlp::Seed{7});
   trainer_of(model).fit(x, y, options);
@@ -211,7 +234,6 @@ TEST_CASE("what is left out differs from epoch to epoch") {
 }
 
 TEST_CASE("a range of samples trains like matrices, also one that can be passed only once") {
-  using Sample = std::pair<std::array<float, 5>, int>;
   std::vector<Sample> samples(23);
   for (std::size_t j = 0; j < 23; ++j) {
     std::copy_n(x.data() + 5 * j, 5, samples[j].first.begin());
@@ -223,21 +245,8 @@ TEST_CASE("a range of samples trains like matrices, also one that can be passed 
   trainer_of(of_vector).fit(samples, options);
   CHECK(support::same_parameters(of_vector, expected));
 
-  // An input iterator: it says so itself, and forgets what it has shown.
-  struct Once {
-    using value_type = Sample;
-    using difference_type = std::ptrdiff_t;
-    std::vector<Sample>* left;
-    Sample& operator*() const { return left->front(); }
-    Once& operator++() {
-      left->erase(left->begin());
-      return *this;
-    }
-    void operator++(int) { ++*this; }
-    bool operator==(std::default_sentinel_t) const { return left->empty(); }
-  };
   Model of_stream(mlp::Seed{7});
-  trainer_of(of_stream).fit(std::ranges::subrange(Once{&samples}, std::default_sentinel), options);
+  trainer_of(of_stream).fit(Stream{&samples}, options);
   CHECK(samples.empty());
   CHECK(support::same_parameters(of_stream, expected));
 }
