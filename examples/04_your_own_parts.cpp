@@ -108,10 +108,13 @@ int main() {
   // t = x₀ x₁ on a grid
   mlp::Matrix<float, 2, mlp::dynamic> x(2, 121);
   mlp::Matrix<float, 1, mlp::dynamic> t(1, 121);
-  for (int j = 0; j < 121; ++j) {
-    x(0, j) = static_cast<float>(j % 11 - 5) / 5.0F;
-    x(1, j) = static_cast<float>(j / 11 - 5) / 5.0F;
-    t(j) = x(0, j) * x(1, j);
+  for (int row = 0; row < 11; ++row) {
+    for (int column = 0; column < 11; ++column) {
+      const int j = row * 11 + column;
+      x(0, j) = static_cast<float>(column - 5) / 5.0F;
+      x(1, j) = static_cast<float>(row - 5) / 5.0F;
+      t(j) = x(0, j) * x(1, j);
+    }
   }
 
   mlp::Model<Net> model(mlp::Seed{1}, RandomSigns{});

@@ -95,6 +95,7 @@ std::vector<Exhibit> surest_mistakes(const Eigen::Ref<const Eigen::MatrixXf>& pr
   std::sort(mistakes.begin(), mistakes.end());
   mistakes.resize(std::min(mistakes.size(), static_cast<std::size_t>(count)));
   std::vector<Exhibit> exhibits;
+  exhibits.reserve(mistakes.size());
   for (const auto& [probability, j] : mistakes) {
     exhibits.push_back(describe(probabilities, j, labels[static_cast<std::size_t>(j)]));
   }

@@ -75,7 +75,7 @@ fs::path write_metrics(const Metrics& metrics, const fs::path& directory) {
       {"samples_per_second", finite_or_null(metrics.samples_per_second())},
       {"parameters_sha256", metrics.parameters_sha256},
   };
-  const fs::path path = directory / "metrics.json";
+  fs::path path = directory / "metrics.json";
   replace_file(path, json.dump(2) + "\n");
   return path;
 }

@@ -25,7 +25,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using Model = mlp::Model<mnist::ReferenceNetwork>;
 
-enum ExitCode { kDone = 0, kUsage = 64, kFailed = 70, kCannotWrite = 73, kInterrupted = 130 };
+enum ExitCode { done = 0, usage = 64, failed = 70, cannot_write = 73, interrupted_by_user = 130 };
 
 struct Options {
   std::string data = mnist::default_data_directory().string();
@@ -187,7 +187,7 @@ int train(const Options& options, Clock::time_point process_start) {
   if (interrupted != 0) {
     std::fprintf(stderr, "mnist_train: interrupted after step %lld; nothing written\n",
                  static_cast<long long>(report.steps));
-    return kInterrupted;
+    return ExitCode::interrupted_by_user;
   }
 
   mnist::Metrics metrics{.dataset = data.name,
@@ -206,7 +206,7 @@ int train(const Options& options, Clock::time_point process_start) {
   metrics.seconds_total = seconds_since(process_start);
   print_gallery(model, data.test);
   print_result(metrics, mnist::write_metrics(metrics, out).string());
-  return kDone;
+  return ExitCode::done;
 }
 
 int report_failure(const char* message, int code) {
@@ -225,7 +225,7 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? kDone : kUsage;
+    return app.exit(error) == 0 ? ExitCode::done : ExitCode::usage;
   }
   try {
     return train(options, start);
@@ -236,10 +236,10 @@ int main(int argc, char** argv) {
   } catch (const mnist::FileError& error) {
     return report_failure(error.what(), error.exit_code());
   } catch (const mnist::CannotWrite& error) {
-    return report_failure(error.what(), kCannotWrite);
+    return report_failure(error.what(), ExitCode::cannot_write);
   } catch (const std::bad_alloc&) {
-    return report_failure("out of memory", kFailed);
+    return report_failure("out of memory", ExitCode::failed);
   } catch (const std::exception& error) {
-    return report_failure(error.what(), kFailed);
+    return report_failure(error.what(), ExitCode::failed);
   }
 }

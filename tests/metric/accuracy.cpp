@@ -52,6 +52,15 @@ TEST_CASE("top-k counts a class among the k largest") {
   CHECK(mlp::top_k_accuracy(outputs(), labels, 100) == 1.0);
 }
 
+TEST_CASE("outputs that are not numbers are never right") {
+  Eigen::MatrixXf a = outputs();
+  a(0, 0) = std::numeric_limits<float>::quiet_NaN();  // the true class
+  a(0, 1) = std::numeric_limits<float>::quiet_NaN();  // another
+  CHECK(mlp::accuracy(a, std::vector<int>{0, 2, 1, 1}) == 0.5);
+  a.setConstant(std::numeric_limits<float>::quiet_NaN());
+  CHECK(mlp::accuracy(a, std::vector<int>{0, 2, 1, 1}) == 0.0);
+}
+
 TEST_CASE("labels that do not fit are refused with both numbers") {
   CHECK_THROWS_WITH_AS(mlp::accuracy(outputs(), std::vector<int>{0, 1}),
                        "mlp: labels: size: expected 4, found 2", mlp::SizeError);

@@ -40,7 +40,10 @@ double top_k_accuracy(const Eigen::MatrixBase<Derived>& outputs, const Labels& l
     const auto truth = outputs(label, j);
     Index ahead = 0;
     for (Index i = 0; i < outputs.rows(); ++i) {
-      if (outputs(i, j) > truth || (outputs(i, j) == truth && i < label)) ++ahead;
+      // Asked the other way round, so that a NaN on either side counts as ahead: a diverged run
+      // must not look perfect.
+      const bool is_behind = outputs(i, j) < truth || (outputs(i, j) == truth && i > label);
+      if (i != label && !is_behind) ++ahead;
     }
     if (ahead < k) ++hits;
   }
