@@ -99,6 +99,16 @@ TEST_CASE("cross_entropy: far logits give finite losses and gradients, exact whe
   }
 }
 
+TEST_CASE("cross_entropy: logits further apart than the scalar can say stay finite") {
+  const CrossEntropy loss;
+  const auto right = support::evaluate<float>(loss, {3e38, -3e38}, {0});
+  CHECK(right.loss == 0.0);
+  CHECK(right.gradient == Values{0.0, 0.0});
+  const auto wrong = support::evaluate<float>(loss, {3e38, -3e38}, {1});
+  CHECK(std::isfinite(wrong.loss));
+  CHECK(wrong.gradient == Values{1.0, -1.0});
+}
+
 TEST_CASE("cross_entropy: a NaN among the logits is seen in the loss") {
   for (std::size_t at = 0; at < 10; ++at) {
     Values z(10, 0.5);
