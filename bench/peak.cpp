@@ -36,7 +36,7 @@ float multiply_add(mlp::Index rounds, std::index_sequence<S...>) {
 
 // peak/fma_f32/threads:T: fused multiply-adds on registers alone.
 void fma_peak(benchmark::State& state, int threads) {
-  constexpr mlp::Index rounds = 20'000;
+  constexpr mlp::Index rounds = 400'000;  // a millisecond: the meeting at its end is nothing to it
   mlp::ThreadPool pool(threads);
   for (auto _ : state) {
     pool.run([](int) {

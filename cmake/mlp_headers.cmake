@@ -14,6 +14,7 @@ set(MLP_HEADERS
     "3:mlp/concepts.hpp"
     "3:mlp/target.hpp"
     "3:mlp/input.hpp"
+    "3:mlp/kernel/math.hpp"
     "3:mlp/kernel/product.hpp"
     "3:mlp/loss/reduction.hpp"
     # One idea a file: these never meet

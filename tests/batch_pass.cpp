@@ -27,6 +27,7 @@ struct Result {
   Eigen::ArrayXd gradients;
   std::vector<double> dx;
   std::vector<mlp::Index> samples;
+  Eigen::ArrayXd reported;  // how often each gradient was said to be ready
 };
 
 Result result_of(int workers, mlp::Index size) {
@@ -39,9 +40,14 @@ Result result_of(int workers, mlp::Index size) {
   Result result;
   result.dx.resize(static_cast<std::size_t>(5 * size));
   const mlp::ClassTargets<double, int> targets(labels.data(), size, 3);
+  Model::Parameters reported;
+  const auto ready = [&](std::size_t tensor, mlp::Range values) {
+    reported.tensor(tensor).segment(values.first, values.count) += 1.0;
+  };
   result.loss = pass.gradients(model.parameters(), Loss{}, {x.data(), size}, targets,
-                               mlp::FrozenLayers<2>{}, gradients, result.dx.data())
+                               mlp::FrozenLayers<2>{}, gradients, result.dx.data(), ready)
                     .reduced;
+  result.reported = reported.flat();
   result.gradients = gradients.flat();
   result.samples = pass.samples_by_worker();
   return result;
@@ -59,6 +65,15 @@ TEST_CASE("neither the number of workers nor their order changes a bit") {
       CHECK(support::same_bits(shared.gradients, alone.gradients));
       CHECK(shared.dx == alone.dx);
     }
+  }
+}
+
+TEST_CASE("every gradient is reported once, when it is ready") {
+  constexpr double parameters = 5 * 8 + 8 + 8 * 3 + 3;
+  for (int workers : {1, 3}) {
+    const Eigen::ArrayXd reported = result_of(workers, 5).reported;
+    CHECK(reported.maxCoeff() == 1.0);
+    CHECK(reported.sum() == parameters);
   }
 }
 

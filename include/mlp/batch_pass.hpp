@@ -101,11 +101,12 @@ class BatchPass {
   ExecutorType& executor() { return *executor_; }
   const std::vector<Index>& samples_by_worker() const { return samples_by_worker_; }
 
-  /// Loss and gradients of a batch; dx [inputs x size] too unless null.
-  template <class Targets>
+  /// Loss and gradients of a batch; dx [inputs x size] too unless null. A worker calls
+  /// ready(tensor, values) for every part of the gradients that it has finished.
+  template <class Targets, class Ready>
   LossOutcome gradients(const Parameters& p, const LossType& loss, const Batch& batch,
                         const Targets& targets, const FrozenLayers<Net::depth>& frozen,
-                        Parameters& gradients, Scalar* dx) {
+                        Parameters& gradients, Scalar* dx, const Ready& ready) {
     reserve(batch.size);
     const auto lowest =
         static_cast<std::size_t>(std::find(frozen.begin(), frozen.end(), false) - frozen.begin());
@@ -129,7 +130,8 @@ class BatchPass {
       Net::template backward<fused>(p, batch.x, workspace_, columns, lowest, dx);
     });
     executor_->run([&](int worker) {
-      Net::parameter_gradients(batch.x, workspace_, gradients, batch.size, frozen, worker, workers);
+      Net::parameter_gradients(batch.x, workspace_, gradients, batch.size, frozen, worker, workers,
+                               ready);
     });
     sum_losses(batch.size, scale, outcome);
     return outcome;

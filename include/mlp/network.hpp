@@ -137,11 +137,13 @@ class Network {
   }
 
   /// The worker's share of the parameter gradients of a whole batch, from the deltas that
-  /// `backward` left. Each unit is summed over the batch in one order by one worker.
-  template <class Scalar>
+  /// `backward` left. Each unit is summed over the batch in one order by one worker, which then
+  /// calls ready(tensor, values) while the unit is in its cache.
+  template <class Scalar, class Ready>
   static void parameter_gradients(const Scalar* x, Workspace<Scalar>& w,
                                   Parameters<Scalar>& gradients, Index batch,
-                                  const FrozenLayers<depth>& frozen, int worker, int workers) {
+                                  const FrozenLayers<depth>& frozen, int worker, int workers,
+                                  const Ready& ready) {
     for_each_layer([&]<std::size_t l>() {
       using L = LayerAt<l>;
       if (frozen[l]) return;
@@ -151,6 +153,15 @@ class Network {
       for (Index unit = units.first; unit < units.last(); ++unit) {
         L::parameter_gradient(input<l>(x, w, all), const_view<L::cache_rows>(w.cache(l), all),
                               const_view<L::outputs>(w.delta(l), all), dp, unit);
+        constexpr std::size_t first = Parameters<Scalar>::template first_tensor<l>;
+        if constexpr (L::gradient_units > 1) {
+          const TensorPart part = L::gradient_part(unit);
+          ready(first + part.tensor, part.values);
+        } else {
+          for (std::size_t t = 0; t < L::tensors.size(); ++t) {
+            ready(first + t, Range{0, L::tensors[t].size()});
+          }
+        }
       }
     });
   }

@@ -48,6 +48,15 @@ class Parameters {
  public:
   static constexpr std::size_t tensor_count = (std::size_t{0} + ... + Layers::tensors.size());
 
+  /// The number of the l-th layer's first tensor.
+  template <std::size_t l>
+  static constexpr std::size_t first_tensor = [] {
+    const std::array<std::size_t, sizeof...(Layers)> counts{Layers::tensors.size()...};
+    std::size_t first = 0;
+    for (std::size_t i = 0; i < l; ++i) first += counts[i];
+    return first;
+  }();
+
   /// All tensors, layer by layer.
   static constexpr std::array<TensorPlace, tensor_count> places = [] {
     std::array<TensorPlace, tensor_count> all{};
@@ -103,14 +112,6 @@ class Parameters {
  private:
   template <std::size_t l>
   using LayerAt = std::tuple_element_t<l, std::tuple<Layers...>>;
-
-  template <std::size_t l>
-  static constexpr std::size_t first_tensor = [] {
-    const std::array<std::size_t, sizeof...(Layers)> counts{Layers::tensors.size()...};
-    std::size_t first = 0;
-    for (std::size_t i = 0; i < l; ++i) first += counts[i];
-    return first;
-  }();
 
   template <std::size_t l, class Views, class Pointer>
   static Views views(Pointer data) {

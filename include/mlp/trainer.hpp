@@ -63,38 +63,34 @@ class Trainer {
   /// nothing changed.
   template <class X, class Y>
   double step(const Eigen::MatrixBase<X>& x, const Y& y) {
-    const double loss = loss_and_gradients(x, y);
-    update();
-    return loss;
+    return pass_over(x, y, nullptr, nullptr, After::update);
   }
   template <class X, class Y>
   double step(const Eigen::MatrixBase<X>& x, const Y& y, const SampleWeights& weights) {
-    const double loss = loss_and_gradients(x, y, weights);
-    update();
-    return loss;
+    return pass_over(x, y, &weights, nullptr, After::update);
   }
 
   /// The loss of a batch; its gradients are then in gradients(). Changes no parameter.
   template <class X, class Y>
   double loss_and_gradients(const Eigen::MatrixBase<X>& x, const Y& y) {
-    return pass_over(x, y, nullptr, nullptr);
+    return pass_over(x, y, nullptr, nullptr, After::nothing);
   }
   template <class X, class Y>
   double loss_and_gradients(const Eigen::MatrixBase<X>& x, const Y& y,
                             const SampleWeights& weights) {
-    return pass_over(x, y, &weights, nullptr);
+    return pass_over(x, y, &weights, nullptr, After::nothing);
   }
 
   /// The same, with dL/dx [inputs x B] written to dx.
   template <class X, class Y>
   double input_gradient(const Eigen::MatrixBase<X>& x, const Y& y,
                         Matrix<Scalar, Net::inputs, dynamic>& dx) {
-    return pass_over(x, y, nullptr, &dx);
+    return pass_over(x, y, nullptr, &dx, After::nothing);
   }
   template <class X, class Y>
   double input_gradient(const Eigen::MatrixBase<X>& x, const Y& y, const SampleWeights& weights,
                         Matrix<Scalar, Net::inputs, dynamic>& dx) {
-    return pass_over(x, y, &weights, &dx);
+    return pass_over(x, y, &weights, &dx, After::nothing);
   }
 
   /// dL/dparameters of the last batch; those of frozen layers are not computed.
@@ -104,15 +100,17 @@ class Trainer {
   /// Lets the optimizer apply gradients() once. Throws OptionError, with nothing changed, where its
   /// options make no sense.
   void update() {
-    // Options may have been changed meanwhile: momentum switched on needs its memory.
-    if constexpr (requires { optimizer_.require_valid(); }) optimizer_.require_valid();
-    const auto slots = static_cast<std::size_t>(optimizer_.slots());
-    if (slots_.size() < slots) slots_.resize(slots);
-    ++updates_;
+    begin_update();
     pass_.executor().run([this](int worker) {
+      // Shares end on cache lines, so that no two workers write to one.
+      constexpr Index line = AlignedBuffer<Scalar>::rounded_up(1);
       for (std::size_t t = 0; t < Parameters::places.size(); ++t) {
         const TensorPlace& place = Parameters::places[t];
-        if (!frozen_[place.layer]) update_tensor(place, worker);
+        if (frozen_[place.layer]) continue;
+        const Index size = place.shape.size();
+        const Range lines = share_of((size + line - 1) / line, worker, pass_.executor().size());
+        const Index first = lines.first * line;
+        update(t, {first, std::min(lines.last() * line, size) - first});
       }
     });
   }
@@ -198,6 +196,7 @@ class Trainer {
 
  private:
   using Pass = detail::BatchPass<Model, LossType, ExecutorType>;
+  enum class After { nothing, update };
 
   template <class X, class Y>
   void check_heights(const Eigen::MatrixBase<X>& x) const {
@@ -212,7 +211,7 @@ class Trainer {
 
   template <class X, class Y>
   double pass_over(const Eigen::MatrixBase<X>& x, const Y& y, const SampleWeights* weights,
-                   Matrix<Scalar, Net::inputs, dynamic>* dx) {
+                   Matrix<Scalar, Net::inputs, dynamic>* dx, After after) {
     check_heights<X, Y>(x);
     if (x.cols() == 0) throw SizeError("mlp: batch: expected at least 1 sample, found 0");
     const Scalar* data = detail::contiguous(x, input_copy_);
@@ -223,7 +222,7 @@ class Trainer {
       const typename Pass::Batch batch{data, x.cols(),
                                        weights != nullptr ? weights->data() : nullptr};
       if (dx != nullptr) dx->resize(Net::inputs, batch.size);
-      return run(batch, targets, dx != nullptr ? dx->data() : nullptr).reduced;
+      return run(batch, targets, dx != nullptr ? dx->data() : nullptr, after).reduced;
     });
   }
 
@@ -236,23 +235,31 @@ class Trainer {
   }
 
   template <class Targets>
-  auto run(const typename Pass::Batch& batch, const Targets& targets, Scalar* dx) {
-    return pass_.gradients(model_->parameters(), loss_, batch, targets, frozen_, gradients_, dx);
+  auto run(const typename Pass::Batch& batch, const Targets& targets, Scalar* dx, After after) {
+    if (after == After::update) begin_update();
+    return pass_.gradients(model_->parameters(), loss_, batch, targets, frozen_, gradients_, dx,
+                           [this, after](std::size_t tensor, Range values) {
+                             if (after == After::update) update(tensor, values);
+                           });
   }
 
-  void update_tensor(const TensorPlace& place, int worker) {
-    // Shares end on cache lines, so that no two workers write to one.
-    constexpr Index line = AlignedBuffer<Scalar>::rounded_up(1);
-    const Range lines =
-        share_of((place.shape.size() + line - 1) / line, worker, pass_.executor().size());
-    const Index first = lines.first * line;
-    const Index count = std::min(lines.last() * line, place.shape.size()) - first;
-    if (count <= 0) return;
+  void begin_update() {
+    // Options may have been changed meanwhile: momentum switched on needs its memory.
+    if constexpr (requires { optimizer_.require_valid(); }) optimizer_.require_valid();
+    const auto slots = static_cast<std::size_t>(optimizer_.slots());
+    if (slots_.size() < slots) slots_.resize(slots);
+    ++updates_;
+  }
+
+  // Some values of one tensor. Any worker may do any part: every element is updated alone.
+  void update(std::size_t tensor, Range values) {
+    if (values.count <= 0) return;
+    const TensorPlace& place = Parameters::places[tensor];
     const auto segment = [&](Parameters& p) {
-      return Segment<Scalar>(p.flat().data() + place.offset + first, count);
+      return Segment<Scalar>(p.flat().data() + place.offset + values.first, values.count);
     };
     const auto slot = [&](int k) { return segment(slots_[static_cast<std::size_t>(k)]); };
-    const ConstSegment<Scalar> gradient(segment(gradients_).data(), count);
+    const ConstSegment<Scalar> gradient(segment(gradients_).data(), values.count);
     optimizer_.update(segment(model_->parameters()), gradient, slot, place.shape.decays, updates_);
   }
 
@@ -276,9 +283,7 @@ class Trainer {
       check_targets(targets);
       return detail::fit_batches(pass_, all, targets, options, callbacks,
                                  [this](const auto& batch, const auto& expected) {
-                                   const auto outcome = run(batch, expected, nullptr);
-                                   update();
-                                   return outcome;
+                                   return run(batch, expected, nullptr, After::update);
                                  });
     });
   }

@@ -5,6 +5,7 @@
 
 #include <mlp/abi.hpp>
 
+#include <cstddef>
 #include <string_view>
 
 namespace mlp::inline MLP_ABI {
@@ -52,6 +53,12 @@ struct Range {
   Index count = 0;
 
   constexpr Index last() const { return first + count; }
+};
+
+/// Some values of one of a layer's tensors, in storage order.
+struct TensorPart {
+  std::size_t tensor = 0;
+  Range values;
 };
 
 /// The share of `worker` when `workers` split `total` units into runs of nearly equal length.

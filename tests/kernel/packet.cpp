@@ -37,6 +37,23 @@ TEST_CASE_TEMPLATE("a multiply-add rounds once, with every compiler", Scalar, fl
 }
 #endif
 
+TEST_CASE_TEMPLATE("a square of packets is transposed", Scalar, float, double) {
+  using P = mlp::kernel::Packet<Scalar>;
+  if constexpr (P::can_transpose) {
+    constexpr int size = P::size;
+    std::vector<Scalar> from((size + 3) * size), to((size + 1) * size, Scalar(-7));
+    for (std::size_t i = 0; i < from.size(); ++i) from[i] = static_cast<Scalar>(i);
+    P::transpose(from.data(), size + 3, to.data(), size + 1);
+    for (int c = 0; c < size; ++c) {
+      for (int r = 0; r < size; ++r) {
+        CHECK(to[static_cast<std::size_t>(c + r * (size + 1))] ==
+              from[static_cast<std::size_t>(r + c * (size + 3))]);
+      }
+      CHECK(to[static_cast<std::size_t>(size + c * (size + 1))] == Scalar(-7));
+    }
+  }
+}
+
 TEST_CASE("a tile of two packets by the widest run of columns fits the registers") {
   static_assert(mlp::kernel::register_count == 16 || mlp::kernel::register_count == 32);
   CHECK(mlp::kernel::Packet<float>::size == 2 * mlp::kernel::Packet<double>::size);

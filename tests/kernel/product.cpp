@@ -189,20 +189,20 @@ TEST_CASE("operands may be parts of larger matrices, and no row between them is 
 
 namespace {
 
-/// Counts how often each element passes, and checks that it arrives finished.
+/// Counts how often each element is told to be ready, and doubles it.
+template <class Scalar>
 struct Counting {
   std::vector<int>* seen;
+  kernel::Target<Scalar> target;
 
-  template <class Scalar, int Rows, int Cols>
-  void operator()(const kernel::Tile<Scalar, Rows, Cols>& tile, Index i, Index n, Index rows,
-                  const kernel::Target<Scalar>& target) const {
-    CHECK(rows <= Rows);
-    for (Index column = 0; column < Cols; ++column) {
-      for (Index row = 0; row < rows; ++row) {
-        ++(*seen)[static_cast<std::size_t>(i + row + (n + column) * target.stride)];
+  void operator()(mlp::Range rows, mlp::Range columns) const {
+    CHECK(rows.first % kernel::chunk_size<Scalar> == 0);
+    for (Index n = columns.first; n < columns.last(); ++n) {
+      for (Index i = rows.first; i < rows.last(); ++i) {
+        ++(*seen)[static_cast<std::size_t>(i + n * target.stride)];
+        target.data[i + n * target.stride] *= Scalar(2);
       }
     }
-    target.store(kernel::Tile<Scalar, Rows, Cols>(tile * Scalar(2)), i, n, rows);
   }
 };
 
@@ -219,7 +219,7 @@ TEST_CASE_TEMPLATE("finish sees each finished element once", Scalar, float, doub
       Case<Scalar> doubled(m, n, k);
       kernel::multiply<Scalar>(m, {0, n}, k, plain.left(), plain.right(), plain.target());
       kernel::multiply<Scalar>(m, {0, n}, k, doubled.left(), doubled.right(), doubled.target(),
-                               nullptr, Counting{&seen});
+                               nullptr, Counting<Scalar>{&seen, doubled.target()});
       CHECK(seen == std::vector<int>(seen.size(), 1));
       bool is_doubled = true;
       for (Index column = 0; column < n; ++column) {

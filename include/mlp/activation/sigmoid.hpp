@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mlp/concepts.hpp>
+#include <mlp/kernel/math.hpp>
 
 namespace mlp::inline MLP_ABI {
 
@@ -10,7 +11,7 @@ struct Sigmoid {
   static constexpr std::string_view name = "sigmoid";
   static constexpr DerivativeFrom derivative_from = DerivativeFrom::output;
 
-  static auto value(const auto& z) { return z.logistic(); }
+  static auto value(const auto& z) { return kernel::logistic(z); }
   static auto derivative(const auto& a) {
     return a * (typename std::decay_t<decltype(a)>::Scalar(1) - a);
   }

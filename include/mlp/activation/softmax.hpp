@@ -2,7 +2,7 @@
 #pragma once
 
 #include <mlp/concepts.hpp>
-#include <mlp/kernel/elementwise.hpp>
+#include <mlp/kernel/math.hpp>
 
 #include <algorithm>
 
@@ -28,7 +28,7 @@ struct Softmax {
     using Chunk = kernel::Chunk<Scalar>;
     Chunk sum = Chunk::Zero();
     kernel::for_each_chunk<Scalar>(n, [&](Index i, Index count) {
-      Chunk chunk = (kernel::load_chunk(z + i, count, shift) - shift).exp();
+      Chunk chunk = kernel::exp(kernel::load_chunk(z + i, count, shift) - shift);
       for (Index filled = count; filled < chunk.size(); ++filled) chunk(filled) = Scalar(0);
       kernel::store_chunk(chunk, e + i, count);
       sum += chunk;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mlp/concepts.hpp>
+#include <mlp/kernel/math.hpp>
 
 namespace mlp::inline MLP_ABI {
 
@@ -15,7 +16,7 @@ struct Softplus {
     using Scalar = typename std::decay_t<decltype(z)>::Scalar;
     return z.max(Scalar(0)) + (-z.abs()).exp().log1p();
   }
-  static auto derivative(const auto& z) { return z.logistic(); }
+  static auto derivative(const auto& z) { return kernel::logistic(z); }
 };
 static_assert(ElementwiseActivation<Softplus>);
 

@@ -30,7 +30,12 @@ EIGEN_STRONG_INLINE Chunk<Scalar> load_chunk(const Scalar* from, Index count, Sc
 
 template <class Scalar>
 EIGEN_STRONG_INLINE void store_chunk(const Chunk<Scalar>& chunk, Scalar* to, Index count) {
-  std::copy_n(chunk.data(), std::min<Index>(count, chunk_size<Scalar>), to);
+  if (count >= chunk_size<Scalar>) {
+    Eigen::Map<Chunk<Scalar>> whole(to);
+    whole = chunk;
+  } else {
+    std::copy_n(chunk.data(), count, to);
+  }
 }
 
 /// Calls f(i, n) for i = 0, c, 2c, ... with n = min(c, count - i), c = chunk_size.

@@ -5,6 +5,10 @@
 
 namespace mlp::inline MLP_ABI::kernel {
 
+// g++ says that vector types lose their attributes as template arguments; Eigen's packets are such.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wignored-attributes"
+
 template <class Scalar>
 struct Packet {
   using Type = typename Eigen::internal::packet_traits<Scalar>::type;
@@ -24,7 +28,19 @@ struct Packet {
   static EIGEN_STRONG_INLINE Type multiply_add(const Type& a, const Type& b, const Type& c) {
     return Eigen::internal::pmadd(a, b, c);
   }
+
+  static constexpr bool can_transpose = size > 1;
+  /// to(c, r) = from(r, c) of a square of size x size; columns are a stride apart.
+  static EIGEN_STRONG_INLINE void transpose(const Scalar* from, Index from_stride, Scalar* to,
+                                            Index to_stride) requires can_transpose {
+    Eigen::internal::PacketBlock<Type, size> block;
+    for (int c = 0; c < size; ++c) block.packet[c] = load(from + c * from_stride);
+    Eigen::internal::ptranspose(block);
+    for (int r = 0; r < size; ++r) store(to + r * to_stride, block.packet[r]);
+  }
 };
+
+#pragma GCC diagnostic pop
 
 /// Vector registers of the target: what bounds the size of a register tile.
 #if defined(__AVX512F__) || defined(__aarch64__)

@@ -7,6 +7,7 @@
 // tiles nor on how the work is split between threads.
 #pragma once
 
+#include <mlp/kernel/elementwise.hpp>
 #include <mlp/kernel/packet.hpp>
 
 #include <algorithm>
@@ -64,38 +65,16 @@ struct RightTransposed {
   }
 };
 
-/// A tile that has left the registers: [Rows x Cols], of which `rows` are real.
-template <class Scalar, int Rows, int Cols>
-using Tile = Eigen::Array<Scalar, Rows, Cols>;
-
 /// Where the results go: C(i, n) = data[i + n * stride].
 template <class Scalar>
 struct Target {
   Scalar* data;
   Index stride;
-
-  template <int Rows, int Cols>
-  EIGEN_STRONG_INLINE void store(const Tile<Scalar, Rows, Cols>& tile, Index i, Index n,
-                                 Index rows) const {
-    for (int column = 0; column < Cols; ++column) {
-      Scalar* to = data + i + (n + column) * stride;
-      if (rows >= Rows) {
-        Eigen::Map<Eigen::Array<Scalar, Rows, 1>> whole(to);
-        whole = tile.col(column);
-      } else {
-        std::copy_n(tile.col(column).data(), rows, to);
-      }
-    }
-  }
 };
 
-/// Finishes a product by storing it as it is.
-struct Store {
-  template <class Scalar, int Rows, int Cols>
-  EIGEN_STRONG_INLINE void operator()(const Tile<Scalar, Rows, Cols>& tile, Index i, Index n,
-                                      Index rows, const Target<Scalar>& target) const {
-    target.store(tile, i, n, rows);
-  }
+/// Finishes a product by leaving it as it is.
+struct Leave {
+  void operator()(Range /*rows*/, Range /*columns*/) const {}
 };
 
 namespace detail {
@@ -109,7 +88,6 @@ template <class Scalar, int RowPackets, int Cols, class RightOperand>
 struct TileProduct {
   using P = Packet<Scalar>;
   static constexpr int rows = RowPackets * P::size;
-  using Result = Tile<Scalar, rows, Cols>;
 
   // sum(:, c) += a b
   template <int C, std::size_t... R>
@@ -123,86 +101,104 @@ struct TileProduct {
   // compiler keeps them in registers at every level of optimisation.
   template <std::size_t... R, std::size_t... C, std::size_t... RC>
   static EIGEN_STRONG_INLINE void run(const Left<Scalar>& left, const RightOperand& right, Index i,
-                                      Index n, Range k_range, Scalar* tile,
+                                      Index n, Range k_range, const Scalar* from,
+                                      Index from_stride, Scalar* to, Index to_stride,
                                       std::index_sequence<R...> packets,
                                       std::index_sequence<C...> columns,
                                       std::index_sequence<RC...>) {
-    typename P::Type sum[sizeof...(RC)] = {P::load(tile + RC * P::size)...};
+    const auto offset = [](std::size_t rc, Index stride) {
+      return static_cast<Index>(rc % RowPackets) * P::size +
+             static_cast<Index>(rc / RowPackets) * stride;
+    };
+    typename P::Type sum[sizeof...(RC)] = {P::load(from + offset(RC, from_stride))...};
     const Scalar* a = left.data + i + k_range.first * left.stride;
     const auto b = right.template cursor<Cols>(n, columns);
     for (Index k = k_range.first; k < k_range.last(); ++k, a += left.stride) {
       const typename P::Type a_k[sizeof...(R)] = {P::load(a + R * P::size)...};
       (add_column<static_cast<int>(C)>(sum, a_k, b(k, static_cast<int>(C)), packets), ...);
     }
-    (P::store(tile + RC * P::size, sum[RC]), ...);
+    (P::store(to + offset(RC, to_stride), sum[RC]), ...);
   }
 
   template <int n>
   using Count = std::make_index_sequence<static_cast<std::size_t>(n)>;
 
-  /// tile += A(i.., k_range) B(k_range, n..)
+  /// to = from + A(i.., k_range) B(k_range, n..), both [rows x Cols]; they may be the same.
   static EIGEN_STRONG_INLINE void accumulate(const Left<Scalar>& left, const RightOperand& right,
-                                             Index i, Index n, Range k_range, Result& tile) {
-    run(left, right, i, n, k_range, tile.data(), Count<RowPackets>{}, Count<Cols>{},
-        Count<RowPackets * Cols>{});
+                                             Index i, Index n, Range k_range, const Scalar* from,
+                                             Index from_stride, Scalar* to, Index to_stride) {
+    run(left, right, i, n, k_range, from, from_stride, to, to_stride, Count<RowPackets>{},
+        Count<Cols>{}, Count<RowPackets * Cols>{});
   }
 };
 
 /// One product with its operands, bound together so that the tiles of all shapes can share it.
-template <class Scalar, class RightOperand, class Finish>
+template <class Scalar, class RightOperand>
 struct Product {
   Index rows;
   Left<Scalar> left;
   RightOperand right;
   Target<Scalar> target;
   const Scalar* start;  // the column that every sum starts from (a bias), or null for zero
-  const Finish& finish;
 
+  /// C(i.., n..) over one pass of k; the sums go on from C unless the pass is the first.
   template <int RowPackets, int Cols>
-  void tile(Index i, Index n, Range k, bool is_first, bool is_last) const {
+  void tile(Index i, Index n, Range k) const {
     using Kernel = TileProduct<Scalar, RowPackets, Cols, RightOperand>;
+    const bool is_first = k.first == 0;
+    Scalar* to = target.data + i + n * target.stride;
+    // Where sums start, and the distance of one column's from the next.
+    const Scalar* from = is_first ? (start != nullptr ? start + i : zeros.data()) : to;
+    const Index from_stride = is_first ? 0 : target.stride;
     const Index real_rows = std::min<Index>(Kernel::rows, rows - i);
-    typename Kernel::Result tile;
-    if (!is_first || start != nullptr) {
-      for (int c = 0; c < Cols; ++c) {
-        const Scalar* from = is_first ? start + i : target.data + i + (n + c) * target.stride;
-        if (real_rows == Kernel::rows) {
-          tile.col(c) = Eigen::Map<const Eigen::Array<Scalar, Kernel::rows, 1>>(from);
-        } else {
-          tile.col(c).setZero();
-          std::copy_n(from, real_rows, tile.col(c).data());
-        }
-      }
-    } else {
-      tile.setZero();
+    if (real_rows == Kernel::rows) {
+      Kernel::accumulate(left, right, i, n, k, from, from_stride, to, target.stride);
+      return;
     }
-    Kernel::accumulate(left, right, i, n, k, tile);
-    if (is_last) {
-      finish(tile, i, n, real_rows, target);
-    } else {
-      target.store(tile, i, n, real_rows);
+    // Below the last row nothing may be read or written: the tile stands aside meanwhile.
+    alignas(64) std::array<Scalar, static_cast<std::size_t>(Kernel::rows * Cols)> aside{};
+    for (Index c = 0; c < Cols; ++c) {
+      std::copy_n(from + c * from_stride, real_rows, aside.data() + c * Kernel::rows);
+    }
+    Kernel::accumulate(left, right, i, n, k, aside.data(), Kernel::rows, aside.data(),
+                       Kernel::rows);
+    for (Index c = 0; c < Cols; ++c) {
+      std::copy_n(aside.data() + c * Kernel::rows, real_rows, to + c * target.stride);
     }
   }
 
-  // All columns for the rows [i, i + RowPackets packets).
+  /// The rows from i on that RowPackets packets hold, for all columns of n.
   template <int RowPackets, int Cols>
-  void columns(Index i, Range n, Range k, bool is_first, bool is_last) const {
+  void row_of_tiles(Index i, Range n, Range k) const {
     for (Index column = n.first; column < n.last(); column += Cols) {
-      tile<RowPackets, Cols>(i, column, k, is_first, is_last);
+      tile<RowPackets, Cols>(i, column, k);
     }
   }
 
-  template <int MostPackets, int Cols>
-  void all_rows(Range n, Range k, bool is_first, bool is_last) const {
-    constexpr Index height = Index{MostPackets} * Packet<Scalar>::size;
-    Index i = 0;
-    for (; i + height <= rows; i += height) {
-      columns<MostPackets, Cols>(i, n, k, is_first, is_last);
+  /// finish(rows, columns) as soon as a run of rows is ready, while it is in the cache.
+  template <int MostPackets, int Cols, class Finish>
+  void all_rows(Range n, Range k, bool is_last, const Finish& finish) const {
+    if (n.count == 0) return;
+    Index ready = 0;
+    for (Index i = 0; i < rows;) {
+      // Two packets at a time also where the second is not full: the 10 outputs of a classifier.
+      constexpr Index height = Index{MostPackets} * Packet<Scalar>::size;
+      if (i + (MostPackets == 2 ? Packet<Scalar>::size + 1 : height) <= rows) {
+        row_of_tiles<MostPackets, Cols>(i, n, k);
+        i += height;
+      } else {
+        row_of_tiles<1, Cols>(i, n, k);
+        i += Packet<Scalar>::size;
+      }
+      if (is_last && (i - ready >= chunk || i >= rows)) {
+        finish(Range{ready, std::min(i, rows) - ready}, n);
+        ready = i;
+      }
     }
-    for (; i < rows; i += Packet<Scalar>::size) columns<1, Cols>(i, n, k, is_first, is_last);
   }
 
-  void run(Range n, Index depth) const {
+  template <class Finish>
+  void run(Range n, Index depth, const Finish& finish) const {
     const Index in_wide = n.count / wide_columns * wide_columns;
     const Index in_pairs = (n.count - in_wide) / 2 * 2;
     const Range wide{n.first, in_wide};
@@ -210,41 +206,52 @@ struct Product {
     const Range single{n.first + in_wide + in_pairs, n.count - in_wide - in_pairs};
     for (Index k = 0; k == 0 || k < depth; k += depth_of_pass) {
       const Range pass{k, std::min(depth_of_pass, depth - k)};
-      const bool is_first = k == 0;
       const bool is_last = pass.last() == depth;
-      if (wide.count > 0) all_rows<2, wide_columns>(wide, pass, is_first, is_last);
-      if (pairs.count > 0) all_rows<4, 2>(pairs, pass, is_first, is_last);
-      if (single.count > 0) all_rows<8, 1>(single, pass, is_first, is_last);
+      all_rows<2, wide_columns>(wide, pass, is_last, finish);
+      all_rows<4, 2>(pairs, pass, is_last, finish);
+      all_rows<8, 1>(single, pass, is_last, finish);
     }
   }
+
+ private:
+  static constexpr Index chunk = chunk_size<Scalar>;
+  alignas(64) static constexpr std::array<Scalar, 8 * Packet<Scalar>::size> zeros{};
 };
 
 }  // namespace detail
 
 /// C(0..rows, n) = start + A(0..rows, 0..depth) B(0..depth, n) for the columns n of `columns`;
-/// `finish(tile, i, n, real_rows, target)` sees each finished tile once and stores it. Where
-/// depth > 256, target also holds the partial sums, so `finish` must not need its old content.
-template <class Scalar, class RightOperand, class Finish = Store>
+/// `finish(rows, columns)` is told once of every part of C that is ready, whole chunks of rows but
+/// for the last. Where depth > 256, target also holds the partial sums.
+template <class Scalar, class RightOperand, class Finish = Leave>
 void multiply(Index rows, Range columns, Index depth, Left<Scalar> left, RightOperand right,
               Target<Scalar> target, const Scalar* start = nullptr,
               const Finish& finish = Finish{}) {
-  detail::Product<Scalar, RightOperand, Finish>{rows, left, right, target, start, finish}.run(
-      columns, depth);
+  detail::Product<Scalar, RightOperand>{rows, left, right, target, start}.run(columns, depth,
+                                                                              finish);
 }
 
 /// to(c, r) = from(r, c) for the columns of `columns`; both dense, from is [rows x cols].
 template <class Scalar>
 void transpose(const Scalar* from, Index rows, Index cols, Range columns, Scalar* to) {
-  constexpr Index block = 16;  // one cache line of floats in either direction
-  for (Index c0 = columns.first; c0 < columns.last(); c0 += block) {
-    const Index width = std::min(block, columns.last() - c0);
-    for (Index r0 = 0; r0 < rows; r0 += block) {
-      const Index height = std::min(block, rows - r0);
-      for (Index r = r0; r < r0 + height; ++r) {
-        for (Index c = c0; c < c0 + width; ++c) to[c + r * cols] = from[r + c * rows];
+  using P = Packet<Scalar>;
+  constexpr Index width = P::size;
+  const Index whole_columns = columns.count / width * width;
+  const Index whole_rows = P::can_transpose ? rows / width * width : 0;
+  const auto one_by_one = [&](Range of_columns, Range of_rows) {
+    for (Index c = of_columns.first; c < of_columns.last(); ++c) {
+      for (Index r = of_rows.first; r < of_rows.last(); ++r) to[c + r * cols] = from[r + c * rows];
+    }
+  };
+  if constexpr (P::can_transpose) {
+    for (Index c = columns.first; c < columns.first + whole_columns; c += width) {
+      for (Index r = 0; r < whole_rows; r += width) {
+        P::transpose(from + r + c * rows, rows, to + c + r * cols, cols);
       }
     }
   }
+  one_by_one({columns.first, whole_columns}, {whole_rows, rows - whole_rows});
+  one_by_one({columns.first + whole_columns, columns.count - whole_columns}, {0, rows});
 }
 
 }  // namespace mlp::inline MLP_ABI::kernel

@@ -21,21 +21,17 @@ struct ActivationStep {
   }();
   static constexpr int cache_rows = keeps_input ? Rows : 0;
 
-  /// Finishes a tile of z of a matrix product while it is at hand: stores a, and z in the cache.
+  /// Turns parts of z into a while they are at hand, as a matrix product gets them ready.
   template <class Scalar>
   struct Finish {
+    Scalar* a;  // z on entry
     Scalar* cache;
 
-    template <int TileRows, int Cols>
-    void operator()(const kernel::Tile<Scalar, TileRows, Cols>& z, Index i, Index n, Index rows,
-                    const kernel::Target<Scalar>& a) const {
-      if constexpr (keeps_input) {
-        kernel::Target<Scalar>{cache, Rows}.store(z, i, n, rows);
-      }
-      if constexpr (is_elementwise) {
-        a.store(kernel::Tile<Scalar, TileRows, Cols>(Activation::value(z)), i, n, rows);
-      } else {
-        a.store(z, i, n, rows);
+    void operator()(Range rows, Range columns) const {
+      for (Index j = columns.first; j < columns.last(); ++j) {
+        const Index first = j * Rows + rows.first;
+        if constexpr (keeps_input) std::copy_n(a + first, rows.count, cache + first);
+        if constexpr (is_elementwise) apply(rows.count, a + first, a + first);
       }
     }
   };
@@ -57,8 +53,7 @@ struct ActivationStep {
                       BatchView<Scalar, Rows> a) {
     if constexpr (keeps_input) std::copy_n(z.data(), z.size(), cache.data());
     if constexpr (is_elementwise) {
-      kernel::transform(
-          z.size(), a.data(), [](const auto& chunk) { return Activation::value(chunk); }, z.data());
+      apply(z.size(), z.data(), a.data());
     } else {
       std::copy_n(z.data(), z.size(), a.data());
       finish_columns(a);
@@ -73,13 +68,23 @@ struct ActivationStep {
       const Scalar* from = keeps_input ? cache.data() : a.data();
       kernel::transform(
           delta.size(), delta.data(),
-          [](const auto& da, const auto& s) { return da * Activation::derivative(s); },
+          // Evaluated here: the derivative may be a value that the product only refers to.
+          [](const auto& da, const auto& s) -> kernel::Chunk<Scalar> {
+            return da * Activation::derivative(s);
+          },
           static_cast<const Scalar*>(delta.data()), from);
     } else {
       for (Index j = 0; j < a.cols(); ++j) {
         Activation::backward(Index{Rows}, a.data() + j * Rows, delta.data() + j * Rows);
       }
     }
+  }
+
+ private:
+  template <class Scalar>
+  static void apply(Index count, const Scalar* z, Scalar* a) {
+    kernel::transform(
+        count, a, [](const auto& chunk) { return Activation::value(chunk); }, z);
   }
 };
 

@@ -38,6 +38,11 @@ struct Dense : LayerDefaults {
   // dW falls into groups of columns; the last unit is db.
   static constexpr Index unit_columns = 16;
   static constexpr Index gradient_units = (In + unit_columns - 1) / unit_columns + 1;
+  static constexpr TensorPart gradient_part(Index unit) {
+    if (unit + 1 == gradient_units) return {1, {0, Out}};
+    const Range columns = columns_of(unit);
+    return {0, {columns.first * Out, columns.count * Out}};
+  }
 
   /// W by He's normal distribution before a rectifier, by Glorot's uniform one otherwise; b = 0.
   static void initialize(const auto& p, Random& random) {
@@ -65,7 +70,7 @@ struct Dense : LayerDefaults {
   static void forward(const ConstLayerTensors<Dense, Scalar>& p, ConstBatchView<Scalar, In> x,
                       BatchView<Scalar, cache_rows> cache, BatchView<Scalar, Out> a) {
     // a = φ(W x + b)   [Out x B] = [Out x In] [In x B] + [Out]
-    affine(p, x, a, typename Step::template Finish<Scalar>{cache.data()});
+    affine(p, x, a, typename Step::template Finish<Scalar>{a.data(), cache.data()});
     Step::finish_columns(a);
   }
 
@@ -73,7 +78,7 @@ struct Dense : LayerDefaults {
   template <class Scalar>
   static void forward_logits(const ConstLayerTensors<Dense, Scalar>& p,
                              ConstBatchView<Scalar, In> x, BatchView<Scalar, Out> z) {
-    affine(p, x, z, kernel::Store{});
+    affine(p, x, z, kernel::Leave{});
   }
 
   /// delta = dL/dz = dL/da ⊙ φ'(z)   [Out x B]
@@ -107,14 +112,17 @@ struct Dense : LayerDefaults {
       for (Index j = 0; j < dz.cols(); ++j) db += dz.col(j);
       return;
     }
-    const Index first = unit * unit_columns;
-    kernel::multiply<Scalar>(Out, {first, std::min<Index>(unit_columns, In - first)}, x.cols(),
-                             kernel::Left<Scalar>{dz.data(), Out},
+    kernel::multiply<Scalar>(Out, columns_of(unit), x.cols(), kernel::Left<Scalar>{dz.data(), Out},
                              kernel::RightTransposed<Scalar>{x.data(), In},
                              kernel::Target<Scalar>{dW.data(), Out});
   }
 
  private:
+  static constexpr Range columns_of(Index unit) {
+    const Index first = unit * unit_columns;
+    return {first, std::min<Index>(unit_columns, In - first)};
+  }
+
   template <class Scalar, class Finish>
   static void affine(const ConstLayerTensors<Dense, Scalar>& p, ConstBatchView<Scalar, In> x,
                      BatchView<Scalar, Out> z, const Finish& finish) {

@@ -17,6 +17,7 @@ namespace mlp::inline MLP_ABI {
 ///   cache_rows *                rows that `forward` may keep for `backward`, per sample
 ///   scratch_size *              values that `prepare` fills once a step, shared by all workers
 ///   gradient_units *            independent parts of `parameter_gradient`, for threads to share
+///   gradient_part(unit)         where unit's gradients stand; only for more than one unit
 ///   forward_flops *, input_gradient_flops *, parameter_gradient_flops *     per sample
 ///
 ///   initialize(p, random) *     fills the parameters by the layer's own choice

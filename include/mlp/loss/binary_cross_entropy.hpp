@@ -2,7 +2,7 @@
 #pragma once
 
 #include <mlp/concepts.hpp>
-#include <mlp/kernel/elementwise.hpp>
+#include <mlp/kernel/math.hpp>
 #include <mlp/loss/reduction.hpp>
 #include <mlp/target.hpp>
 
@@ -40,9 +40,9 @@ struct BinaryCrossEntropy {
       const Chunk hard = target.chunk(i, count);
       const Chunk t = hard * keep + floor;
       const Chunk c = weights(i, count, z.size(), hard);
-      sum += c * (logits.max(Scalar(0)) - logits * t + (-logits.abs()).exp().log1p());
+      sum += c * (logits.max(Scalar(0)) - logits * t + kernel::exp(-logits.abs()).log1p());
       if (dz.size() > 0) {
-        const Chunk gradient = (logits.logistic() - t) * c * scale;
+        const Chunk gradient = (kernel::logistic(logits) - t) * c * scale;
         kernel::store_chunk(gradient, dz.data() + i, count);
       }
     });

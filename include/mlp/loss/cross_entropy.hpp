@@ -2,7 +2,7 @@
 #pragma once
 
 #include <mlp/concepts.hpp>
-#include <mlp/kernel/elementwise.hpp>
+#include <mlp/kernel/math.hpp>
 #include <mlp/loss/reduction.hpp>
 #include <mlp/target.hpp>
 
@@ -54,7 +54,7 @@ struct CrossEntropy {
       // A difference beyond the scalar's range would be infinite, and 0 times it a NaN.
       const Chunk shifted = (kernel::load_chunk(z.data() + i, count, max) - max)
                                 .max(std::numeric_limits<Scalar>::lowest());
-      Chunk e = shifted.exp();
+      Chunk e = kernel::exp(shifted);
       for (Index filled = count; filled < e.size(); ++filled) e(filled) = Scalar(0);
       const Chunk t = smoothed(i, count);
       exponentials += e;
