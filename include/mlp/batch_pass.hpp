@@ -111,7 +111,7 @@ class BatchPass {
     const auto lowest =
         static_cast<std::size_t>(std::find(frozen.begin(), frozen.end(), false) - frozen.begin());
     LossOutcome outcome;
-    outcome.weight = total_weight(loss, batch, targets);
+    outcome.weight = total_weight(loss, batch.weights, {0, batch.size}, targets);
     const double scale = LossType::Reduction::scale(outcome.weight);
     const int workers = executor_->size();
 
@@ -150,9 +150,7 @@ class BatchPass {
       }
     });
     LossOutcome outcome;
-    for (Index j = 0; j < columns.count; ++j) {
-      outcome.weight += loss.weight(Index{Net::outputs}, targets[columns.first + j]);
-    }
+    outcome.weight = total_weight(loss, nullptr, columns, targets);
     sum_losses(columns.count, LossType::Reduction::scale(outcome.weight), outcome);
     return outcome;
   }
@@ -164,12 +162,20 @@ class BatchPass {
                            from_logit ? Scalar(0) : Scalar(0.5));
   }
 
+  /// How many samples the last pass, which was over `columns`, predicted right.
+  template <class Targets>
+  Index hits(const Targets& targets, Range columns) {
+    Index count = 0;
+    for (Index j = 0; j < columns.count; ++j) {
+      count += predicted(j) == targets.label(columns.first + j) ? 1 : 0;
+    }
+    return count;
+  }
   /// Fraction of samples predicted right by the last pass, which was over these targets.
   template <class Targets>
   double accuracy(const Targets& targets) {
-    Index hits = 0;
-    for (Index j = 0; j < targets.size(); ++j) hits += predicted(j) == targets.label(j) ? 1 : 0;
-    return static_cast<double>(hits) / static_cast<double>(targets.size());
+    return static_cast<double>(hits(targets, {0, targets.size()})) /
+           static_cast<double>(targets.size());
   }
 
   /// Copies the chosen samples into one batch, each worker its share, and calls f(batch, targets).
@@ -246,10 +252,11 @@ class BatchPass {
   }
 
   template <class Targets>
-  static double total_weight(const LossType& loss, const Batch& batch, const Targets& targets) {
+  static double total_weight(const LossType& loss, const Scalar* weights, Range columns,
+                             const Targets& targets) {
     double total = 0.0;
-    for (Index j = 0; j < batch.size; ++j) {
-      const double weight = batch.weights != nullptr ? static_cast<double>(batch.weights[j]) : 1.0;
+    for (Index j = columns.first; j < columns.last(); ++j) {
+      const double weight = weights != nullptr ? static_cast<double>(weights[j]) : 1.0;
       total += weight * loss.weight(Index{Net::outputs}, targets[j]);
     }
     return total;

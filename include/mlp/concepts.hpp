@@ -17,8 +17,9 @@ namespace mlp::inline MLP_ABI {
 /// From what the derivative of an elementwise activation is computed: its input z or its output a.
 enum class DerivativeFrom { input, output };
 
-/// a = φ(z), element by element. `value` and `derivative` map an Eigen array expression to one;
-/// `derivative` receives z or a, as `derivative_from` says.
+/// a = φ(z), element by element. `value` and `derivative` map an Eigen array of 64 bytes
+/// (kernel::Chunk) to one, or to an expression that becomes one; `derivative` receives z or a, as
+/// `derivative_from` says.
 template <class A>
 concept ElementwiseActivation = requires(const Eigen::Array<float, 16, 1>& s,
                                          const Eigen::Array<double, 8, 1>& d) {

@@ -148,19 +148,18 @@ class Trainer {
   template <class X, class Y>
   Evaluation evaluate(const Eigen::MatrixBase<X>& x, const Y& y) {
     Evaluation result;
-    double hits = 0.0;
+    Index hits = 0;
     double loss = 0.0;
     double weight = 0.0;
     over_batches(x, y, [&](const auto& targets, Range columns, const auto& outcome) {
       loss += outcome.loss_sum;
       weight += outcome.weight;
-      for (Index j = 0; j < columns.count; ++j) {
-        hits += pass_.predicted(j) == targets.label(columns.first + j) ? 1.0 : 0.0;
-      }
+      hits += pass_.hits(targets, columns);
     });
     result.samples = x.cols();
     result.loss = weight > 0.0 ? loss / weight : 0.0;
-    result.accuracy = result.samples > 0 ? hits / static_cast<double>(result.samples) : 0.0;
+    result.accuracy =
+        result.samples > 0 ? static_cast<double>(hits) / static_cast<double>(result.samples) : 0.0;
     return result;
   }
 
@@ -283,7 +282,7 @@ class Trainer {
       check_targets(targets);
       return detail::fit_batches(pass_, all, targets, options, callbacks,
                                  [this](const auto& batch, const auto& expected) {
-                                   return run(batch, expected, nullptr, After::update);
+                                   return this->run(batch, expected, nullptr, After::update);
                                  });
     });
   }

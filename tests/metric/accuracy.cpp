@@ -52,6 +52,13 @@ TEST_CASE("top-k counts a class among the k largest") {
   CHECK(mlp::top_k_accuracy(outputs(), labels, 100) == 1.0);
 }
 
+TEST_CASE("a single output stands for the second class above one half") {
+  const Eigen::RowVector4f p(0.9F, 0.5F, 0.2F, 0.6F);
+  CHECK(mlp::accuracy(p, std::vector<int>{1, 0, 0, 1}) == 1.0);
+  CHECK(mlp::accuracy(p, std::vector<int>{1, 1, 0, 0}) == 0.5);
+  CHECK_THROWS_AS(mlp::accuracy(p, std::vector<int>{1, 2, 0, 0}), mlp::ClassIndexError);
+}
+
 TEST_CASE("outputs that are not numbers are never right") {
   Eigen::MatrixXf a = outputs();
   a(0, 0) = std::numeric_limits<float>::quiet_NaN();  // the true class

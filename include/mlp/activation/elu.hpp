@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mlp/concepts.hpp>
+#include <mlp/kernel/elementwise.hpp>
 
 #include <ratio>
 
@@ -18,12 +19,12 @@ struct EluWith {
   static constexpr double alpha = double(Alpha::num) / double(Alpha::den);
 
   // One of the two terms is zero on either side of zero.
-  static auto value(const auto& z) {
-    using Scalar = typename std::decay_t<decltype(z)>::Scalar;
+  template <class Scalar>
+  static kernel::Chunk<Scalar> value(const kernel::Chunk<Scalar>& z) {
     return z.max(Scalar(0)) + z.min(Scalar(0)).expm1() * Scalar(alpha);
   }
-  static auto derivative(const auto& a) {
-    using Scalar = typename std::decay_t<decltype(a)>::Scalar;
+  template <class Scalar>
+  static kernel::Chunk<Scalar> derivative(const kernel::Chunk<Scalar>& a) {
     return (a > Scalar(0)).select(Scalar(1), a + Scalar(alpha));
   }
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mlp/concepts.hpp>
+#include <mlp/kernel/elementwise.hpp>
 
 #include <cmath>
 #include <numbers>
@@ -15,12 +16,12 @@ struct Gelu {
   static constexpr DerivativeFrom derivative_from = DerivativeFrom::input;
   static constexpr bool rectifies = true;
 
-  static auto value(const auto& z) {
-    using Scalar = typename std::decay_t<decltype(z)>::Scalar;
+  template <class Scalar>
+  static kernel::Chunk<Scalar> value(const kernel::Chunk<Scalar>& z) {
     return z.unaryExpr([](Scalar s) { return s * normal_cdf(s); });
   }
-  static auto derivative(const auto& z) {
-    using Scalar = typename std::decay_t<decltype(z)>::Scalar;
+  template <class Scalar>
+  static kernel::Chunk<Scalar> derivative(const kernel::Chunk<Scalar>& z) {
     return z.unaryExpr([](Scalar s) { return normal_cdf(s) + s * normal_density(s); });
   }
 

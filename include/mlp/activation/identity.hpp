@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mlp/concepts.hpp>
+#include <mlp/kernel/elementwise.hpp>
 
 namespace mlp::inline MLP_ABI {
 
@@ -10,10 +11,13 @@ struct Identity {
   static constexpr std::string_view name = "identity";
   static constexpr DerivativeFrom derivative_from = DerivativeFrom::output;
 
-  static auto value(const auto& z) { return z * typename std::decay_t<decltype(z)>::Scalar(1); }
-  static auto derivative(const auto& a) {
-    using Array = std::decay_t<decltype(a)>;
-    return Array::PlainObject::Constant(a.rows(), a.cols(), typename Array::Scalar(1));
+  template <class Scalar>
+  static kernel::Chunk<Scalar> value(const kernel::Chunk<Scalar>& z) {
+    return z;
+  }
+  template <class Scalar>
+  static kernel::Chunk<Scalar> derivative(const kernel::Chunk<Scalar>& /*a*/) {
+    return kernel::Chunk<Scalar>::Constant(Scalar(1));
   }
 };
 static_assert(ElementwiseActivation<Identity>);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mlp/concepts.hpp>
+#include <mlp/kernel/elementwise.hpp>
 
 #include <ratio>
 
@@ -19,11 +20,12 @@ struct LeakyReluWith {
   static constexpr double slope = double(Slope::num) / double(Slope::den);
 
   // With 0 < slope < 1 the larger of z and slope z is the one wanted on either side of zero.
-  static auto value(const auto& z) {
-    return z.max(z * typename std::decay_t<decltype(z)>::Scalar(slope));
+  template <class Scalar>
+  static kernel::Chunk<Scalar> value(const kernel::Chunk<Scalar>& z) {
+    return z.max(z * Scalar(slope));
   }
-  static auto derivative(const auto& a) {
-    using Scalar = typename std::decay_t<decltype(a)>::Scalar;
+  template <class Scalar>
+  static kernel::Chunk<Scalar> derivative(const kernel::Chunk<Scalar>& a) {
     return (a > Scalar(0)).template cast<Scalar>() * Scalar(1 - slope) + Scalar(slope);
   }
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mlp/concepts.hpp>
+#include <mlp/kernel/elementwise.hpp>
 
 namespace mlp::inline MLP_ABI {
 
@@ -12,9 +13,12 @@ struct Relu {
   static constexpr DerivativeFrom derivative_from = DerivativeFrom::output;
   static constexpr bool rectifies = true;
 
-  static auto value(const auto& z) { return z.max(typename std::decay_t<decltype(z)>::Scalar(0)); }
-  static auto derivative(const auto& a) {
-    using Scalar = typename std::decay_t<decltype(a)>::Scalar;
+  template <class Scalar>
+  static kernel::Chunk<Scalar> value(const kernel::Chunk<Scalar>& z) {
+    return z.max(Scalar(0));
+  }
+  template <class Scalar>
+  static kernel::Chunk<Scalar> derivative(const kernel::Chunk<Scalar>& a) {
     return (a > Scalar(0)).template cast<Scalar>();
   }
 };

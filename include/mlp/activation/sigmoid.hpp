@@ -11,9 +11,13 @@ struct Sigmoid {
   static constexpr std::string_view name = "sigmoid";
   static constexpr DerivativeFrom derivative_from = DerivativeFrom::output;
 
-  static auto value(const auto& z) { return kernel::logistic(z); }
-  static auto derivative(const auto& a) {
-    return a * (typename std::decay_t<decltype(a)>::Scalar(1) - a);
+  template <class Scalar>
+  static kernel::Chunk<Scalar> value(const kernel::Chunk<Scalar>& z) {
+    return kernel::logistic(z);
+  }
+  template <class Scalar>
+  static kernel::Chunk<Scalar> derivative(const kernel::Chunk<Scalar>& a) {
+    return a * (Scalar(1) - a);
   }
 };
 static_assert(ElementwiseActivation<Sigmoid>);

@@ -13,19 +13,16 @@ struct Silu {
   static constexpr DerivativeFrom derivative_from = DerivativeFrom::input;
   static constexpr bool rectifies = true;
 
-  // Where σ has long been zero z is held back: infinity times zero would be no number. The results
-  // are evaluated here, for an expression would refer to a σ(z) that is gone.
-  static auto value(const auto& z) {
-    using Plain = typename std::decay_t<decltype(z)>::PlainObject;
-    using Scalar = typename Plain::Scalar;
-    return Plain(z.max(Scalar(-1e4)) * kernel::logistic(z));
+  // Where σ has long been zero z is held back: infinity times zero would be no number.
+  template <class Scalar>
+  static kernel::Chunk<Scalar> value(const kernel::Chunk<Scalar>& z) {
+    return z.max(Scalar(-1e4)) * kernel::logistic(z);
   }
-  static auto derivative(const auto& z) {
-    using Plain = typename std::decay_t<decltype(z)>::PlainObject;
-    using Scalar = typename Plain::Scalar;
+  template <class Scalar>
+  static kernel::Chunk<Scalar> derivative(const kernel::Chunk<Scalar>& z) {
     // σ(-z) and not 1 - σ(z), which cancels.
-    return Plain(kernel::logistic(z) *
-                 (Scalar(1) + z.max(Scalar(-1e4)).min(Scalar(1e4)) * kernel::logistic(-z)));
+    return kernel::logistic(z) *
+           (Scalar(1) + z.max(Scalar(-1e4)).min(Scalar(1e4)) * kernel::logistic(-z));
   }
 };
 static_assert(ElementwiseActivation<Silu>);

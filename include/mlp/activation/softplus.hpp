@@ -12,11 +12,14 @@ struct Softplus {
   static constexpr DerivativeFrom derivative_from = DerivativeFrom::input;
   static constexpr bool rectifies = true;
 
-  static auto value(const auto& z) {
-    using Scalar = typename std::decay_t<decltype(z)>::Scalar;
+  template <class Scalar>
+  static kernel::Chunk<Scalar> value(const kernel::Chunk<Scalar>& z) {
     return z.max(Scalar(0)) + (-z.abs()).exp().log1p();
   }
-  static auto derivative(const auto& z) { return kernel::logistic(z); }
+  template <class Scalar>
+  static kernel::Chunk<Scalar> derivative(const kernel::Chunk<Scalar>& z) {
+    return kernel::logistic(z);
+  }
 };
 static_assert(ElementwiseActivation<Softplus>);
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mlp/concepts.hpp>
+#include <mlp/kernel/elementwise.hpp>
 
 namespace mlp::inline MLP_ABI {
 
@@ -10,9 +11,13 @@ struct Tanh {
   static constexpr std::string_view name = "tanh";
   static constexpr DerivativeFrom derivative_from = DerivativeFrom::output;
 
-  static auto value(const auto& z) { return z.tanh(); }
-  static auto derivative(const auto& a) {
-    return typename std::decay_t<decltype(a)>::Scalar(1) - a.square();
+  template <class Scalar>
+  static kernel::Chunk<Scalar> value(const kernel::Chunk<Scalar>& z) {
+    return z.tanh();
+  }
+  template <class Scalar>
+  static kernel::Chunk<Scalar> derivative(const kernel::Chunk<Scalar>& a) {
+    return Scalar(1) - a.square();
   }
 };
 static_assert(ElementwiseActivation<Tanh>);

@@ -1,4 +1,4 @@
-// exp, logistic and tanh on packets, with stated errors.
+// exp and the logistic function on packets, with stated errors.
 //
 // Every element is computed by the same instructions wherever it stands: sums that a multiplication
 // feeds are written as one multiply-add, so that no compiler is free to round them in its own way.
@@ -15,17 +15,18 @@ namespace mlp::inline MLP_ABI::kernel {
 
 namespace detail {
 
+namespace packets = Eigen::internal;
+
 /// Packets of any scalar but float: what Eigen has.
 template <class Scalar>
 struct Elementary {
   using P = Packet<Scalar>;
   using Type = typename P::Type;
 
-  static EIGEN_STRONG_INLINE Type exp(const Type& x) { return Eigen::internal::pexp(x); }
+  static EIGEN_STRONG_INLINE Type exp(const Type& x) { return packets::pexp(x); }
   static EIGEN_STRONG_INLINE Type logistic(const Type& x) {
     const Type one = P::broadcast(Scalar(1));
-    return Eigen::internal::pdiv(
-        one, Eigen::internal::padd(one, exp(Eigen::internal::pnegate(x))));
+    return packets::pdiv(one, packets::padd(one, exp(packets::pnegate(x))));
   }
 };
 
@@ -37,21 +38,20 @@ struct Elementary<float> {
   using Type = P::Type;
 
   static EIGEN_STRONG_INLINE Type exp(const Type& x) {
-    using namespace Eigen::internal;
     // Beyond these bounds the result is 0 or infinite in any case.
     const Reduced e = reduce(clamp(x, -104.0F, 89.0F));
     // 2^n in two factors: n from -150 to 128 does not fit into the exponent of one.
-    const Type half = psub(P::multiply_add(e.n, P::broadcast(0.5F), magic()), magic());
-    return pmul(pmul(e.power, power_of_two(half)), power_of_two(psub(e.n, half)));
+    const Type half = packets::psub(P::multiply_add(e.n, P::broadcast(0.5F), magic()), magic());
+    return packets::pmul(packets::pmul(e.power, power_of_two(half)),
+                         power_of_two(packets::psub(e.n, half)));
   }
 
   static EIGEN_STRONG_INLINE Type logistic(const Type& x) {
-    using namespace Eigen::internal;
     // Below -87.33 the result would be less than the smallest normal number.
-    const Reduced e = reduce(pnegate(clamp(x, -87.33F, 87.33F)));
+    const Reduced e = reduce(packets::pnegate(clamp(x, -87.33F, 87.33F)));
     // 1 / (1 + 2^n e^r)
     const Type one = P::broadcast(1.0F);
-    return pdiv(one, P::multiply_add(power_of_two(e.n), e.power, one));
+    return packets::pdiv(one, P::multiply_add(power_of_two(e.n), e.power, one));
   }
 
  private:
@@ -65,13 +65,11 @@ struct Elementary<float> {
 
   // The bounds come second, so that a NaN stays one.
   static EIGEN_STRONG_INLINE Type clamp(const Type& x, float low, float high) {
-    using namespace Eigen::internal;
-    return pmin(pmax(x, P::broadcast(low)), P::broadcast(high));
+    return packets::pmin(packets::pmax(x, P::broadcast(low)), P::broadcast(high));
   }
 
   static EIGEN_STRONG_INLINE Reduced reduce(const Type& x) {
-    const Type n = Eigen::internal::psub(
-        P::multiply_add(x, P::broadcast(1.44269504F), magic()), magic());
+    const Type n = packets::psub(P::multiply_add(x, P::broadcast(1.44269504F), magic()), magic());
     Type r = P::multiply_add(n, P::broadcast(-0.693359375F), x);
     r = P::multiply_add(n, P::broadcast(2.12194440e-4F), r);
     Type p = P::broadcast(1.38145988e-3F);
@@ -85,10 +83,10 @@ struct Elementary<float> {
   // 2^n for the integer n from -126 to 127: its exponent is the low bits of magic + n, shifted.
   template <class Floats>  // a template for g++, which warns of vector types as arguments elsewhere
   static EIGEN_STRONG_INLINE Floats power_of_two(const Floats& n) {
-    using namespace Eigen::internal;
-    using Integers = typename unpacket_traits<Floats>::integer_packet;
-    const Floats biased = padd(n, P::broadcast(12582912.0F + 127.0F));
-    return preinterpret<Floats>(Integers(plogical_shift_left<23>(preinterpret<Integers>(biased))));
+    using Integers = typename packets::unpacket_traits<Floats>::integer_packet;
+    const Floats biased = packets::padd(n, P::broadcast(12582912.0F + 127.0F));
+    return packets::preinterpret<Floats>(
+        Integers(packets::plogical_shift_left<23>(packets::preinterpret<Integers>(biased))));
   }
 };
 
@@ -113,8 +111,8 @@ EIGEN_STRONG_INLINE auto by_packets(const Eigen::ArrayBase<Derived>& x, Function
 
 }  // namespace detail
 
-/// e^x, by element. Float: at most 1.5 ulp off, over the whole range, with 0, infinity and NaN where
-/// they belong; double: as Eigen's.
+/// e^x, by element. Float: at most 1.5 ulp off, over the whole range, with 0, infinity and NaN
+/// where they belong; double: as Eigen's.
 template <class Derived>
 EIGEN_STRONG_INLINE auto exp(const Eigen::ArrayBase<Derived>& x) {
   return detail::by_packets(

@@ -101,8 +101,8 @@ struct TileProduct {
   // compiler keeps them in registers at every level of optimisation.
   template <std::size_t... R, std::size_t... C, std::size_t... RC>
   static EIGEN_STRONG_INLINE void run(const Left<Scalar>& left, const RightOperand& right, Index i,
-                                      Index n, Range k_range, const Scalar* from,
-                                      Index from_stride, Scalar* to, Index to_stride,
+                                      Index n, Range k_range, const Scalar* from, Index from_stride,
+                                      Scalar* to, Index to_stride,
                                       std::index_sequence<R...> packets,
                                       std::index_sequence<C...> columns,
                                       std::index_sequence<RC...>) {

@@ -50,10 +50,17 @@ double top_k_accuracy(const Eigen::MatrixBase<Derived>& outputs, const Labels& l
   return static_cast<double>(hits) / static_cast<double>(outputs.cols());
 }
 
-/// Fraction of columns whose largest output is that of the true class.
+/// Fraction of columns whose largest output is that of the true class; of a single output, a
+/// probability, those that are above one half where the label is 1 and not where it is 0.
 template <class Derived, ClassIndices Labels>
 double accuracy(const Eigen::MatrixBase<Derived>& outputs, const Labels& labels) {
-  return top_k_accuracy(outputs, labels, 1);
+  if (outputs.rows() != 1) return top_k_accuracy(outputs, labels, 1);
+  // As two classes: the first is predicted up to one half.
+  using Scalar = typename Derived::Scalar;
+  Eigen::Matrix<Scalar, 2, Eigen::Dynamic> both(2, outputs.cols());
+  both.row(0).setConstant(Scalar(0.5));
+  both.row(1) = outputs;
+  return top_k_accuracy(both, labels, 1);
 }
 
 }  // namespace mlp::inline MLP_ABI
