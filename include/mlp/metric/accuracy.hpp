@@ -59,7 +59,7 @@ double accuracy(const Eigen::MatrixBase<Derived>& outputs, const Labels& labels)
   using Scalar = typename Derived::Scalar;
   Eigen::Matrix<Scalar, 2, Eigen::Dynamic> both(2, outputs.cols());
   both.row(0).setConstant(Scalar(0.5));
-  both.row(1) = outputs;
+  both.row(1) = outputs.row(0);
   return top_k_accuracy(both, labels, 1);
 }
 
