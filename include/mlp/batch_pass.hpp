@@ -11,6 +11,7 @@
 #include <mlp/model.hpp>
 #include <mlp/target.hpp>
 
+#include <atomic>
 #include <span>
 #include <type_traits>
 #include <vector>
@@ -129,9 +130,11 @@ class BatchPass {
       }
       Net::template backward<fused>(p, batch.x, workspace_, columns, lowest, dx);
     });
-    executor_->run([&](int worker) {
-      Net::parameter_gradients(batch.x, workspace_, gradients, batch.size, frozen, worker, workers,
-                               ready);
+    // Units are handed out one by one: a worker that is held up takes fewer.
+    std::atomic<Index> next{0};
+    executor_->run([&](int /*worker*/) {
+      const auto claim = [&next] { return next.fetch_add(1, std::memory_order_relaxed); };
+      Net::parameter_gradients(batch.x, workspace_, gradients, batch.size, frozen, claim, ready);
     });
     sum_losses(batch.size, scale, outcome);
     return outcome;

@@ -86,7 +86,7 @@ class Model {
   }
 
  private:
-  static constexpr Index batch_capacity = 64;
+  static constexpr Index batch_capacity = Net::columns_at_once;
 
   template <class Derived, class Function>
   void for_each_batch(const Eigen::MatrixBase<Derived>& x, Function&& f) const {

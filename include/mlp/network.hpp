@@ -65,7 +65,7 @@ class Network {
   }
 
   /// Samples that go through all layers together, so that their activations stay in the cache.
-  static constexpr Index columns_at_once = 64;
+  static constexpr Index columns_at_once = 96;
 
   /// a_l = layer_l(a_(l-1)) for the samples of `columns`, of x [inputs x batch] into the workspace.
   template <class Scalar>
@@ -136,21 +136,24 @@ class Network {
     });
   }
 
-  /// The worker's share of the parameter gradients of a whole batch, from the deltas that
-  /// `backward` left. Each unit is summed over the batch in one order by one worker, which then
-  /// calls ready(tensor, values) while the unit is in its cache.
-  template <class Scalar, class Ready>
+  /// One worker's part of the parameter gradients of a whole batch, from the deltas that `backward`
+  /// left: the units that claim() hands out, which must count up from 0 over all workers. Each unit
+  /// is summed over the batch in one order by one worker, which then calls ready(tensor, values)
+  /// while the unit is in its cache.
+  template <class Scalar, class Claim, class Ready>
   static void parameter_gradients(const Scalar* x, Workspace<Scalar>& w,
                                   Parameters<Scalar>& gradients, Index batch,
-                                  const FrozenLayers<depth>& frozen, int worker, int workers,
+                                  const FrozenLayers<depth>& frozen, Claim&& claim,
                                   const Ready& ready) {
+    Index claimed = claim();
+    Index below = 0;  // units of the layers before
     for_each_layer([&]<std::size_t l>() {
       using L = LayerAt<l>;
       if (frozen[l]) return;
       const Range all{0, batch};
       const auto dp = gradients.template layer<l>();
-      const Range units = share_of(L::gradient_units, worker, workers);
-      for (Index unit = units.first; unit < units.last(); ++unit) {
+      for (; claimed < below + L::gradient_units; claimed = claim()) {
+        const Index unit = claimed - below;
         L::parameter_gradient(input<l>(x, w, all), const_view<L::cache_rows>(w.cache(l), all),
                               const_view<L::outputs>(w.delta(l), all), dp, unit);
         constexpr std::size_t first = Parameters<Scalar>::template first_tensor<l>;
@@ -163,6 +166,7 @@ class Network {
           }
         }
       }
+      below += L::gradient_units;
     });
   }
 

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <type_traits>
 #include <utility>
 
 namespace mlp::inline MLP_ABI::kernel {
@@ -45,23 +46,26 @@ struct Right {
   }
 };
 
-/// Right operand seen transposed: B(k, n) = data[n + k * stride].
+/// Right operand seen transposed: B(k, n) = data[(n - first_n) + (k - first_k) * stride].
 template <class Scalar>
 struct RightTransposed {
   const Scalar* data;
   Index stride;
+  Index first_k = 0;
+  Index first_n = 0;
 
   template <int Cols>
   struct Cursor {
     const Scalar* row;
     Index stride;
+    Index first_k;
     EIGEN_STRONG_INLINE const Scalar& operator()(Index k, int n) const {
-      return row[k * stride + n];
+      return row[(k - first_k) * stride + n];
     }
   };
   template <int Cols, std::size_t... N>
   EIGEN_STRONG_INLINE Cursor<Cols> cursor(Index n, std::index_sequence<N...>) const {
-    return {data + n, stride};
+    return {data + (n - first_n), stride, first_k};
   }
 };
 
@@ -83,6 +87,9 @@ namespace detail {
 inline constexpr int wide_columns = register_count >= 32 ? 8 : 6;
 // Terms of the sum that one pass takes: a panel of A, two packets by this, stays in the L1 cache.
 inline constexpr Index depth_of_pass = 256;
+
+// Columns of a transposed B that are gathered together: whole tiles, and 16 KB of floats at most.
+inline constexpr Index packed_columns = 2 * wide_columns;
 
 template <class Scalar, int RowPackets, int Cols, class RightOperand>
 struct TileProduct {
@@ -197,28 +204,59 @@ struct Product {
     }
   }
 
+  /// All of C(.., n), in passes over k.
   template <class Finish>
   void run(Range n, Index depth, const Finish& finish) const {
+    for (Index k = 0; k == 0 || k < depth; k += depth_of_pass) {
+      const Range pass{k, std::min(depth_of_pass, depth - k)};
+      const bool is_last = pass.last() == depth;
+      if constexpr (std::is_same_v<RightOperand, RightTransposed<Scalar>>) {
+        if (rows > 4 * Packet<Scalar>::size) {  // else it is not used often enough
+          for (Index first = n.first; first < n.last(); first += packed_columns) {
+            gathered({first, std::min(packed_columns, n.last() - first)}, pass, is_last, finish);
+          }
+          continue;
+        }
+      }
+      all_columns(n, pass, is_last, finish);
+    }
+  }
+
+ private:
+  /// One pass with its part of B gathered beforehand: in place every k would be on another page,
+  /// and all rows of tiles would go through them again.
+  template <class Finish>
+  void gathered(Range n, Range k, bool is_last, const Finish& finish) const {
+    alignas(64) std::array<Scalar, static_cast<std::size_t>(depth_of_pass * packed_columns)> b;
+    for (Index row = 0; row < k.count; ++row) {
+      const Scalar* from = right.data + n.first + (k.first + row) * right.stride;
+      std::copy_n(from, n.count, b.data() + row * packed_columns);
+    }
+    const RightOperand gathered_right{b.data(), packed_columns, k.first, n.first};
+    Product{rows, left, gathered_right, target, start}.all_columns(n, k, is_last, finish);
+  }
+
+  template <class Finish>
+  void all_columns(Range n, Range pass, bool is_last, const Finish& finish) const {
     const Index in_wide = n.count / wide_columns * wide_columns;
     const Index in_pairs = (n.count - in_wide) / 2 * 2;
     const Range wide{n.first, in_wide};
     const Range pairs{n.first + in_wide, in_pairs};
     const Range single{n.first + in_wide + in_pairs, n.count - in_wide - in_pairs};
-    for (Index k = 0; k == 0 || k < depth; k += depth_of_pass) {
-      const Range pass{k, std::min(depth_of_pass, depth - k)};
-      const bool is_last = pass.last() == depth;
-      all_rows<2, wide_columns>(wide, pass, is_last, finish);
-      all_rows<4, 2>(pairs, pass, is_last, finish);
-      all_rows<8, 1>(single, pass, is_last, finish);
-    }
+    all_rows<2, wide_columns>(wide, pass, is_last, finish);
+    all_rows<4, 2>(pairs, pass, is_last, finish);
+    all_rows<8, 1>(single, pass, is_last, finish);
   }
 
- private:
   static constexpr Index chunk = chunk_size<Scalar>;
   alignas(64) static constexpr std::array<Scalar, 8 * Packet<Scalar>::size> zeros{};
 };
 
 }  // namespace detail
+
+/// Columns of C that a product with a transposed right operand takes together: shares of a multiple
+/// of them waste nothing.
+inline constexpr Index columns_at_once = detail::packed_columns;
 
 /// C(0..rows, n) = start + A(0..rows, 0..depth) B(0..depth, n) for the columns n of `columns`;
 /// `finish(rows, columns)` is told once of every part of C that is ready, whole chunks of rows but
