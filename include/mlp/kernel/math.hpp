@@ -7,8 +7,7 @@
 #include <mlp/kernel/elementwise.hpp>
 #include <mlp/kernel/packet.hpp>
 
-#include <cmath>
-#include <limits>
+#include <algorithm>
 #include <type_traits>
 
 namespace mlp::inline MLP_ABI::kernel {
@@ -17,8 +16,9 @@ namespace detail {
 
 namespace packets = Eigen::internal;
 
-/// Packets of any scalar but float: what Eigen has.
-template <class Scalar>
+/// What Eigen has, for any scalar but floats in vectors.
+template <class Scalar,
+          bool floats_in_vectors = std::is_same_v<Scalar, float> && (Packet<Scalar>::size > 1)>
 struct Elementary {
   using P = Packet<Scalar>;
   using Type = typename P::Type;
@@ -32,10 +32,10 @@ struct Elementary {
 
 /// e^x = 2^n e^r with n = round(x / ln 2) and r = x - n ln 2 in two parts (Cody & Waite 1980); e^r
 /// by the polynomial of degree 6, 1 + r + r^2 (...), of least relative error for |r| <= ln 2 / 2.
-template <>
-struct Elementary<float> {
-  using P = Packet<float>;
-  using Type = P::Type;
+template <class Float>
+struct Elementary<Float, true> {
+  using P = Packet<Float>;
+  using Type = typename P::Type;
 
   static EIGEN_STRONG_INLINE Type exp(const Type& x) {
     // Beyond these bounds the result is 0 or infinite in any case.

@@ -1,4 +1,5 @@
-// The one place that touches Eigen's packets (its vectors of one machine register).
+// Eigen's packets (its vectors of one machine register), as products use them; besides this only
+// kernel/math.hpp touches them.
 #pragma once
 
 #include <mlp/types.hpp>

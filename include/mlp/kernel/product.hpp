@@ -2,9 +2,9 @@
 //
 // A tile of C stays in vector registers while k runs from 0 to K: for every k the tile's rows of
 // A's column k are loaded as packets and multiplied with scalars of B, broadcast from where they
-// stand. No operand is packed or copied, nothing is allocated. Every element of C is summed over k
-// in ascending order with one multiply-add per term, so its bits depend neither on the shape of the
-// tiles nor on how the work is split between threads.
+// stand (a transposed B is gathered in small parts before). Nothing is allocated. Every element of
+// C is summed over k in ascending order with one multiply-add per term, so its bits depend neither
+// on the shape of the tiles nor on how the work is split between threads.
 #pragma once
 
 #include <mlp/kernel/elementwise.hpp>
@@ -229,7 +229,8 @@ struct Product {
   void gathered(Range n, Range k, bool is_last, const Finish& finish) const {
     alignas(64) std::array<Scalar, static_cast<std::size_t>(depth_of_pass * packed_columns)> b;
     for (Index row = 0; row < k.count; ++row) {
-      const Scalar* from = right.data + n.first + (k.first + row) * right.stride;
+      const Scalar* from =
+          right.data + n.first - right.first_n + (k.first + row - right.first_k) * right.stride;
       std::copy_n(from, n.count, b.data() + row * packed_columns);
     }
     const RightOperand gathered_right{b.data(), packed_columns, k.first, n.first};
