@@ -65,7 +65,7 @@ class Random {
   /// Uniform in [0, 1), a multiple of 2^-53.
   constexpr double uniform() { return static_cast<double>((*this)() >> 11) * 0x1.0p-53; }
 
-  /// Uniform in [low, high).
+  /// Uniform in [low, high), but for rounding.
   double uniform(double low, double high) { return std::fma(high - low, uniform(), low); }
 
   /// Uniform in [0, bound), bound > 0: unbiased, by multiplication and rejection (Lemire 2019) on

@@ -77,14 +77,14 @@ inline Values reference_derivatives(reference::Activation activation, const Valu
 
 /// Values are right digit by digit, also where they are tiny. Derivatives are right on the scale of
 /// one, since those computed from a near its limit, such as a (1 - a), have no more digits.
-inline void check_against_reference(const ActivationUnderTest& a, double float_roundings = 8.0) {
+inline void check_against_reference(const ActivationUnderTest& a) {
   const Values z = many_points();
   check_close("values", a.values(z), reference_values(a.truth, z), 1e-12, 1e-300);
   check_close("derivatives", a.derivatives(z), reference_derivatives(a.truth, z), 1e-12);
 
-  // In float to so many roundings, on the scale of one or of the value where it is larger.
+  // In float to eight roundings, on the scale of one or of the value where it is larger.
   const Values rounded = to_double(to_float(z));
-  const double roundings = float_roundings * float_epsilon;
+  const double roundings = 8.0 * float_epsilon;
   check_close("float values", to_double(a.float_values(to_float(z))),
               reference_values(a.truth, rounded), roundings);
   check_close("float derivatives", to_double(a.float_derivatives(to_float(z))),

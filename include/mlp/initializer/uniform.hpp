@@ -5,7 +5,7 @@
 
 namespace mlp::inline MLP_ABI {
 
-/// U[low, high), drawn in double and in storage order.
+/// U[low, high), drawn in double and in storage order; rounded to float, a value may become high.
 struct Uniform {
   double low = -1.0;
   double high = 1.0;
