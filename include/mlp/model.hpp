@@ -86,20 +86,17 @@ class Model {
   }
 
  private:
-  static constexpr Index batch_capacity = Net::columns_at_once;
-
   template <class Derived, class Function>
   void for_each_batch(const Eigen::MatrixBase<Derived>& x, Function&& f) const {
     require_fixed_height<Net::inputs, Derived, InputHeightMismatch>();
     require_size<Index>(Net::inputs, x.rows(), "x: rows");
     AlignedBuffer<Scalar> copy;
     const Scalar* data = detail::contiguous(x, copy);
-    Workspace workspace(std::min(batch_capacity, x.cols()), Purpose::inference);
-    for (Index first = 0; first < x.cols(); first += batch_capacity) {
-      const Range columns{first, std::min(batch_capacity, x.cols() - first)};
-      Net::forward(parameters_, data + first * Net::inputs, workspace, {0, columns.count});
+    Workspace workspace(std::min(Net::columns_at_once, x.cols()), Purpose::inference);
+    Net::for_each_block({0, x.cols()}, [&](Range columns) {
+      Net::forward(parameters_, data + columns.first * Net::inputs, workspace, {0, columns.count});
       f(columns, static_cast<const Scalar*>(workspace.output(Net::last)));
-    }
+    });
   }
 
   Parameters parameters_;

@@ -1,5 +1,5 @@
-// What a.cpp defines and main.cpp uses: each unit includes the whole library, and a model
-// passes from one to the other.
+// What a.cpp defines and main.cpp uses: each unit includes the whole library, and a model passes
+// from one to the other.
 #pragma once
 
 #include <mlp/mlp.hpp>

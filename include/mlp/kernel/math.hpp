@@ -61,7 +61,8 @@ struct Elementary<Float, true> {
   };
 
   // 1.5 * 2^23: a sum with it is rounded to an integer, which is then its low bits.
-  static EIGEN_STRONG_INLINE Type magic() { return P::broadcast(12582912.0F); }
+  static constexpr float magic_number = 12582912.0F;
+  static EIGEN_STRONG_INLINE Type magic() { return P::broadcast(magic_number); }
 
   // The bounds come second, so that a NaN stays one.
   static EIGEN_STRONG_INLINE Type clamp(const Type& x, float low, float high) {
@@ -84,7 +85,7 @@ struct Elementary<Float, true> {
   template <class Floats>  // a template for g++, which warns of vector types as arguments elsewhere
   static EIGEN_STRONG_INLINE Floats power_of_two(const Floats& n) {
     using Integers = typename packets::unpacket_traits<Floats>::integer_packet;
-    const Floats biased = packets::padd(n, P::broadcast(12582912.0F + 127.0F));
+    const Floats biased = packets::padd(n, P::broadcast(magic_number + 127.0F));
     return packets::preinterpret<Floats>(
         Integers(packets::plogical_shift_left<23>(packets::preinterpret<Integers>(biased))));
   }

@@ -88,8 +88,13 @@ inline constexpr int wide_columns = register_count >= 32 ? 8 : 6;
 // Terms of the sum that one pass takes: a panel of A, two packets by this, stays in the L1 cache.
 inline constexpr Index depth_of_pass = 256;
 
-// Columns of a transposed B that are gathered together: whole tiles, and 16 KB of floats at most.
-inline constexpr Index packed_columns = 2 * wide_columns;
+}  // namespace detail
+
+/// Columns of a transposed B that are gathered together: whole tiles, and 16 KB of floats at most.
+/// Shares of a multiple of them waste nothing.
+inline constexpr Index gathered_columns = 2 * detail::wide_columns;
+
+namespace detail {
 
 template <class Scalar, int RowPackets, int Cols, class RightOperand>
 struct TileProduct {
@@ -212,8 +217,8 @@ struct Product {
       const bool is_last = pass.last() == depth;
       if constexpr (std::is_same_v<RightOperand, RightTransposed<Scalar>>) {
         if (rows > 4 * Packet<Scalar>::size) {  // else it is not used often enough
-          for (Index first = n.first; first < n.last(); first += packed_columns) {
-            gathered({first, std::min(packed_columns, n.last() - first)}, pass, is_last, finish);
+          for (Index first = n.first; first < n.last(); first += gathered_columns) {
+            gathered({first, std::min(gathered_columns, n.last() - first)}, pass, is_last, finish);
           }
           continue;
         }
@@ -227,13 +232,13 @@ struct Product {
   /// and all rows of tiles would go through them again.
   template <class Finish>
   void gathered(Range n, Range k, bool is_last, const Finish& finish) const {
-    alignas(64) std::array<Scalar, static_cast<std::size_t>(depth_of_pass * packed_columns)> b;
+    alignas(64) std::array<Scalar, static_cast<std::size_t>(depth_of_pass * gathered_columns)> b;
     for (Index row = 0; row < k.count; ++row) {
       const Scalar* from =
           right.data + n.first - right.first_n + (k.first + row - right.first_k) * right.stride;
-      std::copy_n(from, n.count, b.data() + row * packed_columns);
+      std::copy_n(from, n.count, b.data() + row * gathered_columns);
     }
-    const RightOperand gathered_right{b.data(), packed_columns, k.first, n.first};
+    const RightOperand gathered_right{b.data(), gathered_columns, k.first, n.first};
     Product{rows, left, gathered_right, target, start}.all_columns(n, k, is_last, finish);
   }
 
@@ -254,10 +259,6 @@ struct Product {
 };
 
 }  // namespace detail
-
-/// Columns of C that a product with a transposed right operand takes together: shares of a multiple
-/// of them waste nothing.
-inline constexpr Index columns_at_once = detail::packed_columns;
 
 /// C(0..rows, n) = start + A(0..rows, 0..depth) B(0..depth, n) for the columns n of `columns`;
 /// `finish(rows, columns)` is told once of every part of C that is ready, whole chunks of rows but

@@ -3,7 +3,8 @@
 
 #include <mlp/concepts.hpp>
 #include <mlp/kernel/elementwise.hpp>
-#include <mlp/kernel/product.hpp>
+
+#include <algorithm>
 
 namespace mlp::inline MLP_ABI {
 

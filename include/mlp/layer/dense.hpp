@@ -36,7 +36,7 @@ struct Dense : LayerDefaults {
   static constexpr Index parameter_gradient_flops = Index{2} * In * Out;
 
   // dW falls into groups of columns; the last unit is db.
-  static constexpr Index unit_columns = kernel::columns_at_once;
+  static constexpr Index unit_columns = kernel::gathered_columns;
   static constexpr Index gradient_units = (In + unit_columns - 1) / unit_columns + 1;
   static constexpr TensorPart gradient_part(Index unit) {
     if (unit + 1 == gradient_units) return {1, {0, Out}};
