@@ -69,9 +69,8 @@ void backward(benchmark::State& state, Index size) {
     Net::prepare(model.parameters(), workspaces[i], 0, false, 0, 1);
     Net::backward<true, float>(model.parameters(), batches.x[i].data(), workspaces[i], {0, size}, 0,
                                nullptr);
-    Net::parameter_gradients(
-        batches.x[i].data(), workspaces[i], gradients, size, {},
-        [unit = Index{0}]() mutable { return unit++; }, [](std::size_t, mlp::Range) {});
+    Net::parameter_gradients(batches.x[i].data(), workspaces[i], gradients, size, {},
+                             {0, Net::gradient_units}, false, [](std::size_t, mlp::Range) {});
     benchmark::ClobberMemory();
   }
   bench::count_flops(state, double(Net::backward_flops) * double(size));

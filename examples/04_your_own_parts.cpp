@@ -44,9 +44,10 @@ struct Gain : mlp::LayerDefaults {
   }
   // dg = Σ_j da_j ⊙ x_j
   static void parameter_gradient(const auto& x, const auto& /*cache*/, const auto& delta,
-                                 const auto& dp, mlp::Index /*unit*/) {
+                                 const auto& dp, mlp::Range /*units*/, bool adds) {
     auto [dg] = dp;
-    dg = delta.cwiseProduct(x).rowwise().sum();
+    if (!adds) dg.setZero();
+    dg += delta.cwiseProduct(x).rowwise().sum();
   }
 };
 static_assert(mlp::Layer<Gain<2>>);

@@ -64,9 +64,9 @@ struct Gain : mlp::LayerDefaults {
     for (mlp::Index j = 0; j < delta.cols(); ++j) dx.col(j) = g.cwiseProduct(delta.col(j));
   }
   static void parameter_gradient(const auto& x, const auto& /*cache*/, const auto& delta,
-                                 const auto& dp, mlp::Index /*unit*/) {
+                                 const auto& dp, mlp::Range /*units*/, bool adds) {
     auto [dg] = dp;
-    dg.setZero();
+    if (!adds) dg.setZero();
     for (mlp::Index j = 0; j < x.cols(); ++j) dg += x.col(j).cwiseProduct(delta.col(j));
   }
 };

@@ -9,9 +9,7 @@
 namespace {
 
 std::vector<mlp::Index> order_of(mlp::Index epoch, const mlp::FitOptions& options) {
-  std::vector<mlp::Index> order(50, -1);
-  mlp::detail::order_epoch(epoch, options, order);
-  return order;
+  return mlp::detail::order_of_epoch(epoch, 50, options);
 }
 
 }  // namespace
@@ -25,6 +23,11 @@ TEST_CASE("an epoch's order is a permutation that follows from seed and epoch al
   std::sort(sorted.begin(), sorted.end());
   CHECK(sorted == order_of(1, {.shuffle = false}));
   for (std::size_t i = 0; i < sorted.size(); ++i) CHECK(sorted[i] == static_cast<mlp::Index>(i));
+}
+
+TEST_CASE("an order of the caller's own takes its place") {
+  const auto backwards = [](mlp::Index epoch) { return std::vector<mlp::Index>{9, 8, epoch}; };
+  CHECK(order_of(3, {.order = backwards}) == std::vector<mlp::Index>{9, 8, 3});
 }
 
 TEST_CASE("no callback never stops") {

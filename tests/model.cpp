@@ -135,6 +135,17 @@ TEST_CASE("predicting into a workspace gives the same bits") {
                        "mlp: workspace: expected room for 101 samples, found 100", mlp::SizeError);
 }
 
+TEST_CASE("a batch larger than the workspace is predicted part by part") {
+  const mlp::Model<Net> model(mlp::Seed{3});
+  const DynamicMatrix<float> x = random_matrix<float>(4, 101, 8);
+  for (const mlp::Index capacity : {1, 40, 101}) {
+    typename mlp::Model<Net>::Workspace workspace(capacity, mlp::Purpose::inference);
+    typename mlp::Model<Net>::Outputs y;
+    model.predict(x, workspace, y);
+    CHECK(support::same_bits(y, model.predict(x)));
+  }
+}
+
 TEST_CASE("predicting into a workspace allocates nothing") {
   if (!support::can_count_allocations) {
     MESSAGE("skipped: allocations are not counted on this system");
@@ -144,10 +155,13 @@ TEST_CASE("predicting into a workspace allocates nothing") {
   typename mlp::Model<Net>::Workspace workspace(64, mlp::Purpose::inference);
   const Eigen::Matrix<float, 4, 64> fixed = random_matrix<float>(4, 64, 8);
   const DynamicMatrix<float> x = fixed;
+  typename mlp::Model<Net>::Workspace narrow(10, mlp::Purpose::inference);
+  typename mlp::Model<Net>::Outputs y(3, 64);
   const support::AllocationCounter counter;
   float sum = model.predict(x, workspace).sum();
   sum += model.predict(fixed, workspace).sum();
   sum += model.predict(x.middleCols(3, 10), workspace).sum();
+  model.predict(x, narrow, y);
   const auto used = counter.count();
   CHECK(used.calls == 0);
   CHECK(sum == doctest::Approx(138.0));

@@ -6,23 +6,27 @@
 // cannot depend on how many there are.
 #pragma once
 
+#include <mlp/batch_assembly.hpp>
 #include <mlp/fusion.hpp>
 #include <mlp/loss/reduction.hpp>
 #include <mlp/model.hpp>
 #include <mlp/target.hpp>
+#include <mlp/unit_claims.hpp>
 
-#include <atomic>
-#include <span>
+#include <algorithm>
+#include <cmath>
 #include <type_traits>
 #include <vector>
 
 namespace mlp::inline MLP_ABI::detail {
 
-/// The loss of a batch: as reduced, and what a mean is made of.
+/// The loss of a batch: as reduced, and what a mean is made of; and how many of its samples were
+/// predicted right, where that was asked for.
 struct LossOutcome {
   double loss_sum = 0.0;
   double weight = 0.0;
   double reduced = 0.0;
+  Index hits = 0;
 
   double mean() const { return loss_sum * Mean::scale(weight); }
 };
@@ -85,16 +89,16 @@ class BatchPass {
   using Fused = std::bool_constant<is_fused<LossType, typename Net::OutputLayerType>()>;
   static constexpr bool fused = Fused::value;
 
-  /// x [inputs x size], and one weight per sample unless null.
-  struct Batch {
-    const Scalar* x;
-    Index size;
-    const Scalar* weights = nullptr;
-  };
+  using Batch = detail::Batch<Scalar>;
 
+  /// Samples that a worker takes through the network before their parameter gradients are
+  /// computed: their activations should still be in its L2 cache then.
+  static constexpr Index samples_at_once = 256;
+
+  /// With room for `capacity` samples, or for as many as are taken at once, if that is less.
   BatchPass(Index capacity, ExecutorType& executor)
       : executor_(&executor),
-        workspace_(std::max<Index>(capacity, 1)),
+        workspace_(std::clamp<Index>(capacity, 1, samples_at_once * executor.size())),
         losses_(static_cast<std::size_t>(workspace_.capacity())),
         samples_by_worker_(static_cast<std::size_t>(executor.size())) {}
 
@@ -102,13 +106,16 @@ class BatchPass {
   ExecutorType& executor() { return *executor_; }
   const std::vector<Index>& samples_by_worker() const { return samples_by_worker_; }
 
-  /// Loss and gradients of a batch; dx [inputs x size] too unless null. A worker calls
-  /// ready(tensor, values) for every part of the gradients that it has finished.
-  template <class Targets, class Ready>
+  /// Loss and gradients of a batch; dx [inputs x size] too unless null. Before anything else a
+  /// worker calls fill(columns), which may write these columns of x. It calls ready(tensor, values)
+  /// for every part of the gradients that it has finished. What exceeds the capacity is done part
+  /// by part, with the same bits. Predictions are counted where `in_fit`, and a loss that
+  /// is not finite ends the pass: nothing is ready then.
+  template <class Targets, class Fill, class Ready>
   LossOutcome gradients(const Parameters& p, const LossType& loss, const Batch& batch,
                         const Targets& targets, const FrozenLayers<Net::depth>& frozen,
-                        Parameters& gradients, Scalar* dx, const Ready& ready) {
-    reserve(batch.size);
+                        Parameters& gradients, Scalar* dx, const Fill& fill, const Ready& ready,
+                        bool in_fit = false) {
     const auto lowest =
         static_cast<std::size_t>(std::find(frozen.begin(), frozen.end(), false) - frozen.begin());
     LossOutcome outcome;
@@ -120,41 +127,61 @@ class BatchPass {
       executor_->run(
           [&](int worker) { Net::prepare(p, workspace_, lowest, dx != nullptr, worker, workers); });
     }
-    for_each_share(batch.size, [&](Range columns) {
-      forward(p, batch.x, columns);
-      for (Index j = columns.first; j < columns.last(); ++j) {
-        const Scalar weight = batch.weights != nullptr ? batch.weights[j] : Scalar(1);
-        losses_[static_cast<std::size_t>(j)] = static_cast<double>(
-            weight * sample_loss(loss, j, targets[j], static_cast<Scalar>(scale) * weight,
-                                 workspace_.delta(Net::last) + j * Net::outputs));
+    for_each_part({0, batch.size}, [&](Range part) {
+      const Scalar* x = batch.x + part.first * Net::inputs;
+      Scalar* dx_of_part = dx == nullptr ? nullptr : dx + part.first * Net::inputs;
+      for_each_share(part.count, [&](Range columns) {
+        fill(Range{part.first + columns.first, columns.count});
+        forward(p, x, columns);
+        for (Index j = columns.first; j < columns.last(); ++j) {
+          const Index sample = part.first + j;
+          const Scalar weight = batch.weights != nullptr ? batch.weights[sample] : Scalar(1);
+          losses_[static_cast<std::size_t>(j)] = static_cast<double>(
+              weight * sample_loss(loss, j, targets[sample], static_cast<Scalar>(scale) * weight,
+                                   workspace_.delta(Net::last) + j * Net::outputs));
+        }
+        Net::template backward<fused>(p, x, workspace_, columns, lowest, dx_of_part);
+      });
+      add_losses(part.count, outcome);
+      if (in_fit) {
+        outcome.hits += hits(targets, part);
+        if (!std::isfinite(outcome.loss_sum)) return;
       }
-      Net::template backward<fused>(p, batch.x, workspace_, columns, lowest, dx);
+      const bool is_last = part.last() == batch.size;
+      UnitClaims claims(Net::gradient_units, workers);
+      executor_->run([&](int /*worker*/) {
+        for (Range units = claims.next(); units.count > 0; units = claims.next()) {
+          Net::parameter_gradients(x, workspace_, gradients, part.count, frozen, units,
+                                   part.first > 0, [&](std::size_t tensor, Range values) {
+                                     if (is_last) ready(tensor, values);
+                                   });
+        }
+      });
     });
-    // Units are handed out one by one: a worker that is held up takes fewer.
-    std::atomic<Index> next{0};
-    executor_->run([&](int /*worker*/) {
-      const auto claim = [&next] { return next.fetch_add(1, std::memory_order_relaxed); };
-      Net::parameter_gradients(batch.x, workspace_, gradients, batch.size, frozen, claim, ready);
-    });
-    sum_losses(batch.size, scale, outcome);
+    outcome.reduced = outcome.loss_sum * scale;
     return outcome;
   }
 
-  /// Loss alone of the samples `columns` of a larger set; x is their first column.
-  template <class Targets>
-  LossOutcome forward(const Parameters& p, const LossType& loss, const Scalar* x, Range columns,
-                      const Targets& targets) {
-    reserve(columns.count);
-    for_each_share(columns.count, [&](Range share) {
-      forward(p, x, share);
-      for (Index j = share.first; j < share.last(); ++j) {
-        losses_[static_cast<std::size_t>(j)] = static_cast<double>(
-            sample_loss(loss, j, targets[columns.first + j], Scalar(0), nullptr));
-      }
-    });
+  /// Loss alone of a batch, part by part: each(part) is called while predicted(j) tells of sample
+  /// part.first + j.
+  template <class Targets, class Fill, class Each>
+  LossOutcome forward(const Parameters& p, const LossType& loss, const Batch& batch,
+                      const Targets& targets, const Fill& fill, const Each& each) {
     LossOutcome outcome;
-    outcome.weight = total_weight(loss, nullptr, columns, targets);
-    sum_losses(columns.count, LossType::Reduction::scale(outcome.weight), outcome);
+    outcome.weight = total_weight(loss, batch.weights, {0, batch.size}, targets);
+    for_each_part({0, batch.size}, [&](Range part) {
+      for_each_share(part.count, [&](Range columns) {
+        fill(Range{part.first + columns.first, columns.count});
+        forward(p, batch.x + part.first * Net::inputs, columns);
+        for (Index j = columns.first; j < columns.last(); ++j) {
+          losses_[static_cast<std::size_t>(j)] = static_cast<double>(
+              sample_loss(loss, j, targets[part.first + j], Scalar(0), nullptr));
+        }
+      });
+      add_losses(part.count, outcome);
+      each(part);
+    });
+    outcome.reduced = outcome.loss_sum * LossType::Reduction::scale(outcome.weight);
     return outcome;
   }
 
@@ -174,58 +201,13 @@ class BatchPass {
     }
     return count;
   }
-  /// Fraction of samples predicted right by the last pass, which was over these targets.
-  template <class Targets>
-  double accuracy(const Targets& targets) {
-    return static_cast<double>(hits(targets, {0, targets.size()})) /
-           static_cast<double>(targets.size());
-  }
-
-  /// Copies the chosen samples into one batch, each worker its share, and calls f(batch, targets).
-  template <class Targets, class Function>
-  auto with_gathered(const Batch& all, const Targets& targets, std::span<const Index> chosen,
-                     Function&& f) {
-    const auto size = static_cast<Index>(chosen.size());
-    if (gathered_x_.size() < size * Net::inputs) {
-      gathered_x_ = AlignedBuffer<Scalar>(size * Net::inputs);
-    }
-    if constexpr (Targets::is_class) {
-      gathered_labels_.resize(chosen.size());
-    } else if (gathered_values_.size() < size * Net::outputs) {
-      gathered_values_ = AlignedBuffer<Scalar>(size * Net::outputs);
-    }
-    executor_->run([&](int worker) {
-      const Range share = share_of(size, worker, executor_->size());
-      for (Index j = share.first; j < share.last(); ++j) {
-        const Index from = chosen[static_cast<std::size_t>(j)];
-        std::copy_n(all.x + from * Net::inputs, Net::inputs, gathered_x_.data() + j * Net::inputs);
-        if constexpr (Targets::is_class) {
-          gathered_labels_[static_cast<std::size_t>(j)] = targets.label(from);
-        } else {
-          std::copy_n(targets.data() + from * Net::outputs, Net::outputs,
-                      gathered_values_.data() + j * Net::outputs);
-        }
-      }
-    });
-    if (all.weights != nullptr) {
-      gathered_weights_.resize(chosen.size());
-      std::transform(chosen.begin(), chosen.end(), gathered_weights_.begin(),
-                     [&](Index from) { return all.weights[from]; });
-    }
-    const Batch batch{gathered_x_.data(), size,
-                      all.weights != nullptr ? gathered_weights_.data() : nullptr};
-    if constexpr (Targets::is_class) {
-      return f(batch, ClassTargets<Scalar, Index>(gathered_labels_.data(), size, Net::outputs));
-    } else {
-      return f(batch, ValueTargets<Scalar>(gathered_values_.data(), size, Net::outputs));
-    }
-  }
 
  private:
-  void reserve(Index batch) {
-    workspace_.reserve(batch);
-    if (losses_.size() < static_cast<std::size_t>(batch)) {
-      losses_.resize(static_cast<std::size_t>(batch));
+  /// f(part) for runs of samples that there is room for.
+  template <class Function>
+  void for_each_part(Range samples, Function&& f) {
+    for (Index first = samples.first; first < samples.last(); first += capacity()) {
+      f(Range{first, std::min(capacity(), samples.last() - first)});
     }
   }
 
@@ -266,19 +248,14 @@ class BatchPass {
   }
 
   // In the samples' order, whoever computed them.
-  void sum_losses(Index batch, double scale, LossOutcome& outcome) const {
-    for (Index j = 0; j < batch; ++j) outcome.loss_sum += losses_[static_cast<std::size_t>(j)];
-    outcome.reduced = outcome.loss_sum * scale;
+  void add_losses(Index count, LossOutcome& outcome) const {
+    for (Index j = 0; j < count; ++j) outcome.loss_sum += losses_[static_cast<std::size_t>(j)];
   }
 
   ExecutorType* executor_;
   typename Model::Workspace workspace_;
   std::vector<double> losses_;
   std::vector<Index> samples_by_worker_;
-  AlignedBuffer<Scalar> gathered_x_;
-  AlignedBuffer<Scalar> gathered_values_;
-  std::vector<Index> gathered_labels_;
-  std::vector<Scalar> gathered_weights_;
 };
 
 }  // namespace mlp::inline MLP_ABI::detail

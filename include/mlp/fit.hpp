@@ -6,7 +6,8 @@
 
 #include <cstdint>
 #include <functional>
-#include <limits>
+#include <string>
+#include <vector>
 
 namespace mlp::inline MLP_ABI {
 
@@ -21,6 +22,10 @@ struct FitOptions {
   bool shuffle = true;     ///< a new order every epoch
   std::uint64_t seed = 0;  ///< of the shuffling
   Remainder remainder = Remainder::keep;
+  /// The learning rate of a step, counted from 0, as a factor of the optimizer's own (a Schedule).
+  std::function<double(Index step, Index steps)> schedule = {};
+  /// The samples that an epoch, counted from 1, takes in this order instead of all of them.
+  std::function<std::vector<Index>(Index epoch)> order = {};
 };
 
 /// What a callback answers.
@@ -57,7 +62,9 @@ struct FitReport {
   Index epochs = 0;  ///< begun
   Index samples = 0;
   double mean_loss = 0.0;  ///< of the last epoch
-  bool stopped = false;    ///< by a callback
+  bool stopped = false;    ///< by a callback, or because the run diverged
+  /// The loss of the last step was not finite. The parameters are those before it.
+  bool diverged = false;
 };
 
 struct Evaluation {

@@ -6,8 +6,8 @@
 #include <mlp/random.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
-#include <span>
 #include <vector>
 
 namespace mlp::inline MLP_ABI::detail {
@@ -16,11 +16,15 @@ namespace mlp::inline MLP_ABI::detail {
 inline constexpr std::uint64_t first_shuffle_stream = std::uint64_t{1} << 32;
 
 /// The order of an epoch follows from the seed and the epoch alone, whatever happened before.
-inline void order_epoch(Index epoch, const FitOptions& options, std::vector<Index>& order) {
+inline std::vector<Index> order_of_epoch(Index epoch, Index samples, const FitOptions& options) {
+  if (options.order) return options.order(epoch);
+  std::vector<Index> order(static_cast<std::size_t>(samples));
   std::iota(order.begin(), order.end(), Index{0});
-  if (!options.shuffle) return;
-  Random random(options.seed, first_shuffle_stream + static_cast<std::uint64_t>(epoch));
-  shuffle(order, random);
+  if (options.shuffle) {
+    Random random(options.seed, first_shuffle_stream + static_cast<std::uint64_t>(epoch));
+    shuffle(order, random);
+  }
+  return order;
 }
 
 template <class Callback, class Report>
@@ -28,40 +32,40 @@ bool is_stopped(const Callback& callback, const Report& report) {
   return callback && callback(report) == Flow::stop;
 }
 
-/// Gathers batch after batch of `all` and calls step(batch, targets), which trains on it and
-/// returns its LossOutcome.
-template <class Pass, class Targets, class Step>
-FitReport fit_batches(Pass& pass, const typename Pass::Batch& all, const Targets& targets,
-                      const FitOptions& options, const Callbacks& callbacks, Step&& step) {
-  const Index per_epoch = steps_per_epoch(all.size, options);
-  const Index steps = options.steps > 0 ? options.steps : options.epochs * per_epoch;
-  std::vector<Index> order(static_cast<std::size_t>(all.size));
+/// Puts batch after batch of `data` together and calls step(now, batch, targets, fill), which
+/// trains on it, filled by fill(columns), and returns its LossOutcome; `now` says which step it is.
+template <class Assembly, class Data, class Step>
+FitReport fit_batches(Assembly& assembly, const Data& data, const FitOptions& options,
+                      const Callbacks& callbacks, Step&& step) {
+  const Index samples = data.size();
+  const Index steps =
+      options.steps > 0 ? options.steps : options.epochs * steps_per_epoch(samples, options);
   FitReport report;
-  double epoch_loss = 0.0;
   while (report.steps < steps && !report.stopped) {
-    const Index in_epoch = report.steps % per_epoch;
-    if (in_epoch == 0) {
-      ++report.epochs;
-      epoch_loss = 0.0;
-      order_epoch(report.epochs, options, order);
+    const std::vector<Index> order = order_of_epoch(++report.epochs, samples, options);
+    const auto in_order = static_cast<Index>(order.size());
+    const Index in_epoch = std::min(steps_per_epoch(in_order, options), steps - report.steps);
+    double epoch_loss = 0.0;
+    for (Index i = 0; i < in_epoch && !report.stopped; ++i) {
+      const Index first = i * options.batch_size;
+      const Index count = std::min(options.batch_size, in_order - first);
+      const auto draw = static_cast<std::uint64_t>(report.samples);
+      StepReport now{++report.steps, steps, report.epochs, report.samples += count};
+      assembly.assemble(
+          data, count, [&](Index j) { return order[static_cast<std::size_t>(first + j)]; }, draw,
+          [&](const auto& batch, const auto& targets, const auto& fill) {
+            const LossOutcome outcome = step(now, batch, targets, fill);
+            now.loss = outcome.reduced;
+            now.mean_loss = outcome.mean();
+            now.accuracy = static_cast<double>(outcome.hits) / static_cast<double>(count);
+          });
+      epoch_loss += now.mean_loss;
+      report.mean_loss = epoch_loss / static_cast<double>(i + 1);
+      report.diverged = !std::isfinite(now.mean_loss);
+      report.stopped = is_stopped(callbacks.on_step, now) || report.diverged;
     }
-    const Index first = in_epoch * options.batch_size;
-    const Index count = std::min(options.batch_size, all.size - first);
-    StepReport now{++report.steps, steps, report.epochs, report.samples += count};
-    const std::span<const Index> chosen(order.data() + first, static_cast<std::size_t>(count));
-    pass.with_gathered(all, targets, chosen, [&](const auto& batch, const auto& expected) {
-      const LossOutcome outcome = step(batch, expected);
-      now.loss = outcome.reduced;
-      now.mean_loss = outcome.mean();
-      if (callbacks.on_step) now.accuracy = pass.accuracy(expected);
-    });
-    epoch_loss += now.mean_loss;
-    report.mean_loss = epoch_loss / static_cast<double>(in_epoch + 1);
-    report.stopped = is_stopped(callbacks.on_step, now);
-    if (in_epoch + 1 == per_epoch || report.steps == steps || report.stopped) {
-      const EpochReport epoch{report.epochs, report.steps, report.samples, report.mean_loss};
-      if (is_stopped(callbacks.on_epoch, epoch)) report.stopped = true;
-    }
+    const EpochReport epoch{report.epochs, report.steps, report.samples, report.mean_loss};
+    if (is_stopped(callbacks.on_epoch, epoch)) report.stopped = true;
   }
   return report;
 }

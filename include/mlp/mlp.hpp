@@ -20,6 +20,7 @@
 #include <mlp/activation/softplus.hpp>
 #include <mlp/activation/tanh.hpp>
 #include <mlp/concepts.hpp>
+#include <mlp/dataset.hpp>
 #include <mlp/error.hpp>
 #include <mlp/initializer/constant.hpp>
 #include <mlp/initializer/normal.hpp>

@@ -47,10 +47,9 @@ class Model {
   /// x [inputs x batch]. Throws SizeError where x has another height.
   template <class Derived>
   Outputs predict(const Eigen::MatrixBase<Derived>& x) const {
-    Outputs result(Net::outputs, x.cols());
-    for_each_batch(x, [&](Range columns, const Scalar* a) {
-      std::copy_n(a, columns.count * Net::outputs, result.data() + columns.first * Net::outputs);
-    });
+    Outputs result;
+    Workspace workspace = workspace_for(x.cols());
+    predict(x, workspace, result);
     return result;
   }
 
@@ -59,7 +58,8 @@ class Model {
   template <class Derived>
   Eigen::VectorXi predict_classes(const Eigen::MatrixBase<Derived>& x) const {
     Eigen::VectorXi classes(x.cols());
-    for_each_batch(x, [&](Range columns, const Scalar* a) {
+    Workspace workspace = workspace_for(x.cols());
+    for_each_batch(x, workspace, [&](Range columns, const Scalar* a) {
       for (Index j = 0; j < columns.count; ++j) {
         classes(columns.first + j) =
             static_cast<int>(predicted_class(a + j * Net::outputs, Index{Net::outputs}));
@@ -74,8 +74,7 @@ class Model {
   template <class Derived>
   ConstBatchView<Scalar, Net::outputs> predict(const Eigen::MatrixBase<Derived>& x,
                                                Workspace& workspace) const {
-    require_fixed_height<Net::inputs, Derived, InputHeightMismatch>();
-    require_size<Index>(Net::inputs, x.rows(), "x: rows");
+    check_height(x);
     if (x.cols() > workspace.capacity()) {
       throw SizeError("mlp: workspace: expected room for " + std::to_string(x.cols()) +
                       " samples, found " + std::to_string(workspace.capacity()));
@@ -85,18 +84,39 @@ class Model {
     return {workspace.output(Net::last), Net::outputs, x.cols()};
   }
 
+  /// The same into `y`, which becomes [outputs x batch], for a batch of any size: what exceeds the
+  /// workspace is done part by part. Allocates nothing where y has room as well.
+  template <class Derived>
+  void predict(const Eigen::MatrixBase<Derived>& x, Workspace& workspace, Outputs& y) const {
+    y.resize(Net::outputs, x.cols());
+    for_each_batch(x, workspace, [&](Range columns, const Scalar* a) {
+      std::copy_n(a, columns.count * Net::outputs, y.data() + columns.first * Net::outputs);
+    });
+  }
+
  private:
-  template <class Derived, class Function>
-  void for_each_batch(const Eigen::MatrixBase<Derived>& x, Function&& f) const {
+  template <class Derived>
+  static void check_height(const Eigen::MatrixBase<Derived>& x) {
     require_fixed_height<Net::inputs, Derived, InputHeightMismatch>();
     require_size<Index>(Net::inputs, x.rows(), "x: rows");
+  }
+
+  template <class Derived, class Function>
+  void for_each_batch(const Eigen::MatrixBase<Derived>& x, Workspace& workspace,
+                      Function&& f) const {
+    check_height(x);
     AlignedBuffer<Scalar> copy;
     const Scalar* data = detail::contiguous(x, copy);
-    Workspace workspace(std::min(Net::columns_at_once, x.cols()), Purpose::inference);
-    Net::for_each_block({0, x.cols()}, [&](Range columns) {
-      Net::forward(parameters_, data + columns.first * Net::inputs, workspace, {0, columns.count});
+    for (Index first = 0; first < x.cols(); first += workspace.capacity()) {
+      const Range columns{first, std::min(workspace.capacity(), x.cols() - first)};
+      Net::forward(parameters_, data + first * Net::inputs, workspace, {0, columns.count});
       f(columns, static_cast<const Scalar*>(workspace.output(Net::last)));
-    });
+    }
+  }
+
+  /// Room for a batch of one-off predictions: for as many samples as go through together.
+  static Workspace workspace_for(Index batch) {
+    return Workspace(std::clamp<Index>(batch, 1, Net::columns_at_once), Purpose::inference);
   }
 
   Parameters parameters_;

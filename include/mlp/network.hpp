@@ -136,37 +136,39 @@ class Network {
     });
   }
 
-  /// One worker's part of the parameter gradients of a whole batch, from the deltas that `backward`
-  /// left: the units that claim() hands out, which must count up from 0 over all workers. Each unit
-  /// is summed over the batch in one order by one worker, which then calls ready(tensor, values)
-  /// while the unit is in its cache.
-  template <class Scalar, class Claim, class Ready>
+  /// Parts of the parameter gradients that are computed independently, of all layers.
+  static constexpr Index gradient_units = (Index{0} + ... + Layers::gradient_units);
+
+  /// Some units of the parameter gradients of a whole batch, from the deltas that `backward` left;
+  /// with `adds`, of a part of the batch, added to those of the parts before. Each unit is summed
+  /// over the batch in one order, and then ready(tensor, values) is called for it.
+  template <class Scalar, class Ready>
   static void parameter_gradients(const Scalar* x, Workspace<Scalar>& w,
                                   Parameters<Scalar>& gradients, Index batch,
-                                  const FrozenLayers<depth>& frozen, Claim&& claim,
+                                  const FrozenLayers<depth>& frozen, Range units, bool adds,
                                   const Ready& ready) {
-    Index claimed = claim();
     Index below = 0;  // units of the layers before
     for_each_layer([&]<std::size_t l>() {
       using L = LayerAt<l>;
-      if (frozen[l]) return;
+      const Index first = std::max(units.first - below, Index{0});
+      const Range own{first, std::min(units.last() - below, L::gradient_units) - first};
+      below += L::gradient_units;
+      if (own.count <= 0 || frozen[l]) return;
       const Range all{0, batch};
-      const auto dp = gradients.template layer<l>();
-      for (; claimed < below + L::gradient_units; claimed = claim()) {
-        const Index unit = claimed - below;
-        L::parameter_gradient(input<l>(x, w, all), const_view<L::cache_rows>(w.cache(l), all),
-                              const_view<L::outputs>(w.delta(l), all), dp, unit);
-        constexpr std::size_t first = Parameters<Scalar>::template first_tensor<l>;
-        if constexpr (L::gradient_units > 1) {
+      L::parameter_gradient(input<l>(x, w, all), const_view<L::cache_rows>(w.cache(l), all),
+                            const_view<L::outputs>(w.delta(l), all), gradients.template layer<l>(),
+                            own, adds);
+      constexpr std::size_t first_tensor = Parameters<Scalar>::template first_tensor<l>;
+      if constexpr (L::gradient_units > 1) {
+        for (Index unit = own.first; unit < own.last(); ++unit) {
           const TensorPart part = L::gradient_part(unit);
-          ready(first + part.tensor, part.values);
-        } else {
-          for (std::size_t t = 0; t < L::tensors.size(); ++t) {
-            ready(first + t, Range{0, L::tensors[t].size()});
-          }
+          ready(first_tensor + part.tensor, part.values);
+        }
+      } else {
+        for (std::size_t t = 0; t < L::tensors.size(); ++t) {
+          ready(first_tensor + t, Range{0, L::tensors[t].size()});
         }
       }
-      below += L::gradient_units;
     });
   }
 

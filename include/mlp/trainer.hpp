@@ -14,8 +14,9 @@
 namespace mlp::inline MLP_ABI {
 
 struct TrainerOptions {
-  /// Samples that a step has room for from the start; the room grows when a batch needs more.
-  Index capacity = 256;
+  /// Samples that there is room for at most. A larger batch is taken in parts, with the same bits,
+  /// as is one of more than 256 samples a worker, whose parts fit the caches.
+  Index capacity = 1024;
   /// Refuse inputs, targets and sample weights that are NaN or infinite.
   bool check_finite = false;
 };
@@ -136,6 +137,26 @@ class Trainer {
     return fit_all(x, y, &weights, options, callbacks);
   }
 
+  /// Trains on a data set that gives one sample at a time, assembling each batch in parallel.
+  template <Dataset<Scalar> Data>
+  FitReport fit(const Data& data, const FitOptions& options, const Callbacks& callbacks = {}) {
+    const double learning_rate = base_learning_rate(options);
+    const auto train = [&](const StepReport& now, const auto& batch, const auto& targets,
+                           const auto& fill) {
+      if constexpr (has_learning_rate) {
+        if (options.schedule) {
+          optimizer_.learning_rate = learning_rate * options.schedule(now.step - 1, now.steps);
+        }
+      }
+      return run(batch, targets, nullptr, fill, After::update, true);
+    };
+    const FitReport report = detail::fit_batches(assembly_, data, options, callbacks, train);
+    if constexpr (has_learning_rate) {
+      if (options.schedule) optimizer_.learning_rate = learning_rate;
+    }
+    return report;
+  }
+
   /// Trains on any range of samples (pairs of an input and a target), which is copied first.
   template <SampleRange Samples>
   FitReport fit(Samples&& samples, const FitOptions& options, const Callbacks& callbacks = {}) {
@@ -147,29 +168,40 @@ class Trainer {
   /// Mean loss and accuracy over all columns of x, with the model as it is.
   template <class X, class Y>
   Evaluation evaluate(const Eigen::MatrixBase<X>& x, const Y& y) {
-    Evaluation result;
     Index hits = 0;
-    double loss = 0.0;
-    double weight = 0.0;
-    over_batches(x, y, [&](const auto& targets, Range columns, const auto& outcome) {
-      loss += outcome.loss_sum;
-      weight += outcome.weight;
-      hits += pass_.hits(targets, columns);
-    });
-    result.samples = x.cols();
-    result.loss = weight > 0.0 ? loss / weight : 0.0;
-    result.accuracy =
-        result.samples > 0 ? static_cast<double>(hits) / static_cast<double>(result.samples) : 0.0;
-    return result;
+    const detail::LossOutcome outcome =
+        forward(x, y, [&](const auto& targets, Range part) { hits += pass_.hits(targets, part); });
+    return evaluation(outcome, hits, x.cols());
+  }
+
+  /// The same over all samples of a data set.
+  template <Dataset<Scalar> Data>
+  Evaluation evaluate(const Data& data) {
+    detail::LossOutcome sum;
+    Index hits = 0;
+    const auto samples = static_cast<Index>(data.size());
+    for (Index first = 0; first < samples; first += pass_.capacity()) {
+      assembly_.assemble(
+          data, std::min(pass_.capacity(), samples - first), [&](Index j) { return first + j; },
+          static_cast<std::uint64_t>(first),
+          [&](const auto& batch, const auto& targets, const auto& fill) {
+            const auto count = [&](Range part) { hits += pass_.hits(targets, part); };
+            const detail::LossOutcome outcome =
+                pass_.forward(model_->parameters(), loss_, batch, targets, fill, count);
+            sum.loss_sum += outcome.loss_sum;
+            sum.weight += outcome.weight;
+          });
+    }
+    return evaluation(sum, hits, samples);
   }
 
   /// Counts of true against predicted classes over all columns of x.
   template <class X, class Y>
   auto confusion_matrix(const Eigen::MatrixBase<X>& x, const Y& y) {
     ConfusionMatrix<std::max(2, Net::outputs)> matrix;
-    over_batches(x, y, [&](const auto& targets, Range columns, const auto&) {
-      for (Index j = 0; j < columns.count; ++j) {
-        matrix.add(targets.label(columns.first + j), pass_.predicted(j));
+    forward(x, y, [&](const auto& targets, Range part) {
+      for (Index j = 0; j < part.count; ++j) {
+        matrix.add(targets.label(part.first + j), pass_.predicted(j));
       }
     });
     return matrix;
@@ -195,6 +227,7 @@ class Trainer {
 
  private:
   using Pass = detail::BatchPass<Model, LossType, ExecutorType>;
+  using Assembly = detail::BatchAssembly<Scalar, Net::inputs, Net::outputs>;
   enum class After { nothing, update };
 
   template <class X, class Y>
@@ -221,7 +254,9 @@ class Trainer {
       const typename Pass::Batch batch{data, x.cols(),
                                        weights != nullptr ? weights->data() : nullptr};
       if (dx != nullptr) dx->resize(Net::inputs, batch.size);
-      return run(batch, targets, dx != nullptr ? dx->data() : nullptr, after).reduced;
+      return run(
+                 batch, targets, dx != nullptr ? dx->data() : nullptr, [](Range) {}, after)
+          .reduced;
     });
   }
 
@@ -233,13 +268,30 @@ class Trainer {
     }
   }
 
-  template <class Targets>
-  auto run(const typename Pass::Batch& batch, const Targets& targets, Scalar* dx, After after) {
+  template <class Targets, class Fill>
+  auto run(const typename Pass::Batch& batch, const Targets& targets, Scalar* dx, const Fill& fill,
+           After after, bool in_fit = false) {
     if (after == After::update) begin_update();
+    const auto ready = [this, after](std::size_t tensor, Range values) {
+      if (after == After::update) update(tensor, values);
+    };
     return pass_.gradients(model_->parameters(), loss_, batch, targets, frozen_, gradients_, dx,
-                           [this, after](std::size_t tensor, Range values) {
-                             if (after == After::update) update(tensor, values);
-                           });
+                           fill, ready, in_fit);
+  }
+
+  static constexpr bool has_learning_rate = requires(OptimizerType & o) { o.learning_rate; };
+
+  /// What a schedule multiplies.
+  double base_learning_rate(const FitOptions& options) const {
+    if constexpr (has_learning_rate) {
+      return static_cast<double>(optimizer_.learning_rate);
+    } else {
+      if (options.schedule) {
+        throw OptionError(
+            "mlp: schedule: expected an optimizer with a learning_rate, found one without");
+      }
+      return 0.0;
+    }
   }
 
   void begin_update() {
@@ -277,30 +329,30 @@ class Trainer {
     const Scalar* data = detail::contiguous(x, copy);
     check_finite(data, Net::inputs, x.cols(), "x");
     return detail::with_targets<Scalar, Net::outputs>(y, x.cols(), [&](const auto& targets) {
-      const typename Pass::Batch all{data, x.cols(),
-                                     weights == nullptr ? nullptr : weights->data()};
       check_targets(targets);
-      return detail::fit_batches(pass_, all, targets, options, callbacks,
-                                 [this](const auto& batch, const auto& expected) {
-                                   return this->run(batch, expected, nullptr, After::update);
-                                 });
+      const detail::MatrixDataset samples(data, Net::inputs, Net::outputs, targets,
+                                          weights == nullptr ? nullptr : weights->data());
+      return this->fit(samples, options, callbacks);
     });
   }
 
-  template <class X, class Y, class Function>
-  void over_batches(const Eigen::MatrixBase<X>& x, const Y& y, Function&& f) {
+  /// The loss of all columns of x; each(targets, part) sees the predictions.
+  template <class X, class Y, class Each>
+  detail::LossOutcome forward(const Eigen::MatrixBase<X>& x, const Y& y, Each&& each) {
     check_heights<X, Y>(x);
     const Scalar* data = detail::contiguous(x, input_copy_);
     check_finite(data, Net::inputs, x.cols(), "x");
-    detail::with_targets<Scalar, Net::outputs>(y, x.cols(), [&](const auto& targets) {
+    return detail::with_targets<Scalar, Net::outputs>(y, x.cols(), [&](const auto& targets) {
       check_targets(targets);
-      for (Index first = 0; first < x.cols(); first += pass_.capacity()) {
-        const Range columns{first, std::min(pass_.capacity(), x.cols() - first)};
-        f(targets, columns,
-          pass_.forward(model_->parameters(), loss_, data + first * Net::inputs, columns, targets));
-      }
-      return 0;
+      return pass_.forward(
+          model_->parameters(), loss_, {data, x.cols()}, targets, [](Range) {},
+          [&](Range part) { each(targets, part); });
     });
+  }
+
+  static Evaluation evaluation(const detail::LossOutcome& outcome, Index hits, Index samples) {
+    const double count = static_cast<double>(std::max<Index>(samples, 1));
+    return {outcome.mean(), static_cast<double>(hits) / count, samples};
   }
 
   static std::size_t checked(std::size_t layer) {
@@ -328,6 +380,7 @@ class Trainer {
   OptimizerType optimizer_;
   TrainerOptions options_;
   Pass pass_;
+  Assembly assembly_;
   Parameters gradients_;
   std::vector<Parameters> slots_;  // the optimizer's memory
   AlignedBuffer<Scalar> input_copy_;

@@ -44,9 +44,10 @@ struct Scale : mlp::LayerDefaults {
   static void parameter_gradient(mlp::ConstBatchView<Scalar, Size> x,
                                  mlp::ConstBatchView<Scalar, 0> /*cache*/,
                                  mlp::ConstBatchView<Scalar, Size> da,
-                                 const mlp::LayerTensors<Scale, Scalar>& dp, mlp::Index /*unit*/) {
+                                 const mlp::LayerTensors<Scale, Scalar>& dp, mlp::Range /*units*/,
+                                 bool adds) {
     auto [ds] = dp;
-    ds.setZero();
+    if (!adds) ds.setZero();
     for (mlp::Index j = 0; j < x.cols(); ++j) ds += x.col(j).cwiseProduct(da.col(j));
   }
 };

@@ -99,7 +99,7 @@ class LayerUnderTestOf final : public LayerUnderTest {
     // Gradients are written, not added: what stood there before must not matter.
     dp_.flat().setConstant(std::numeric_limits<double>::quiet_NaN());
     for (mlp::Index unit = 0; unit < L::gradient_units; ++unit) {
-      L::parameter_gradient(x, cache, delta, dp_.template layer<0>(), unit);
+      L::parameter_gradient(x, cache, delta, dp_.template layer<0>(), mlp::Range{unit, 1}, false);
     }
     LayerGradients gradients;
     for (const std::span<double> tensor : spans_of(dp_)) {

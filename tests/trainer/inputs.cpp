@@ -105,7 +105,7 @@ TEST_CASE("classes given as rows of probabilities train like indices") {
   CHECK(trains_the_same(x(), samples_in_rows.transpose()));
 }
 
-TEST_CASE("a batch larger than the capacity grows it, with the same result") {
+TEST_CASE("a batch larger than the capacity is cut, with the same result") {
   const DynamicMatrix<float> many = support::random_matrix<float>(5, 300, 2);
   const std::vector<int> classes = support::random_labels(300, 3, 2);
   Model roomy(mlp::Seed{7});

@@ -19,12 +19,14 @@ struct EluWith {
   static constexpr double alpha = double(Alpha::num) / double(Alpha::den);
 
   // One of the two terms is zero on either side of zero.
-  template <class Scalar>
-  static kernel::Chunk<Scalar> value(const kernel::Chunk<Scalar>& z) {
+  template <class Values>
+  static Values value(const Values& z) {
+    using Scalar = typename Values::Scalar;
     return z.max(Scalar(0)) + z.min(Scalar(0)).expm1() * Scalar(alpha);
   }
-  template <class Scalar>
-  static kernel::Chunk<Scalar> derivative(const kernel::Chunk<Scalar>& a) {
+  template <class Values>
+  static Values derivative(const Values& a) {
+    using Scalar = typename Values::Scalar;
     return (a > Scalar(0)).select(Scalar(1), a + Scalar(alpha));
   }
 };

@@ -16,12 +16,14 @@ struct Gelu {
   static constexpr DerivativeFrom derivative_from = DerivativeFrom::input;
   static constexpr bool rectifies = true;
 
-  template <class Scalar>
-  static kernel::Chunk<Scalar> value(const kernel::Chunk<Scalar>& z) {
+  template <class Values>
+  static Values value(const Values& z) {
+    using Scalar = typename Values::Scalar;
     return z.unaryExpr([](Scalar s) { return s * normal_cdf(s); });
   }
-  template <class Scalar>
-  static kernel::Chunk<Scalar> derivative(const kernel::Chunk<Scalar>& z) {
+  template <class Values>
+  static Values derivative(const Values& z) {
+    using Scalar = typename Values::Scalar;
     return z.unaryExpr([](Scalar s) { return normal_cdf(s) + s * normal_density(s); });
   }
 

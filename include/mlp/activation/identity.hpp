@@ -2,7 +2,6 @@
 #pragma once
 
 #include <mlp/concepts.hpp>
-#include <mlp/kernel/elementwise.hpp>
 
 namespace mlp::inline MLP_ABI {
 
@@ -11,13 +10,13 @@ struct Identity {
   static constexpr std::string_view name = "identity";
   static constexpr DerivativeFrom derivative_from = DerivativeFrom::output;
 
-  template <class Scalar>
-  static kernel::Chunk<Scalar> value(const kernel::Chunk<Scalar>& z) {
+  template <class Values>
+  static Values value(const Values& z) {
     return z;
   }
-  template <class Scalar>
-  static kernel::Chunk<Scalar> derivative(const kernel::Chunk<Scalar>& /*a*/) {
-    return kernel::Chunk<Scalar>::Constant(Scalar(1));
+  template <class Values>
+  static Values derivative(const Values& /*a*/) {
+    return Values::Ones();
   }
 };
 static_assert(ElementwiseActivation<Identity>);

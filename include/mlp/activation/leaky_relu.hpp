@@ -20,12 +20,14 @@ struct LeakyReluWith {
   static constexpr double slope = double(Slope::num) / double(Slope::den);
 
   // With 0 < slope < 1 the larger of z and slope z is the one wanted on either side of zero.
-  template <class Scalar>
-  static kernel::Chunk<Scalar> value(const kernel::Chunk<Scalar>& z) {
+  template <class Values>
+  static Values value(const Values& z) {
+    using Scalar = typename Values::Scalar;
     return z.max(z * Scalar(slope));
   }
-  template <class Scalar>
-  static kernel::Chunk<Scalar> derivative(const kernel::Chunk<Scalar>& a) {
+  template <class Values>
+  static Values derivative(const Values& a) {
+    using Scalar = typename Values::Scalar;
     return (a > Scalar(0)).template cast<Scalar>() * Scalar(1 - slope) + Scalar(slope);
   }
 };

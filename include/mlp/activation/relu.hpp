@@ -13,12 +13,14 @@ struct Relu {
   static constexpr DerivativeFrom derivative_from = DerivativeFrom::output;
   static constexpr bool rectifies = true;
 
-  template <class Scalar>
-  static kernel::Chunk<Scalar> value(const kernel::Chunk<Scalar>& z) {
+  template <class Values>
+  static Values value(const Values& z) {
+    using Scalar = typename Values::Scalar;
     return z.max(Scalar(0));
   }
-  template <class Scalar>
-  static kernel::Chunk<Scalar> derivative(const kernel::Chunk<Scalar>& a) {
+  template <class Values>
+  static Values derivative(const Values& a) {
+    using Scalar = typename Values::Scalar;
     return (a > Scalar(0)).template cast<Scalar>();
   }
 };

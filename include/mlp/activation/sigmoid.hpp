@@ -11,12 +11,13 @@ struct Sigmoid {
   static constexpr std::string_view name = "sigmoid";
   static constexpr DerivativeFrom derivative_from = DerivativeFrom::output;
 
-  template <class Scalar>
-  static kernel::Chunk<Scalar> value(const kernel::Chunk<Scalar>& z) {
+  template <class Values>
+  static Values value(const Values& z) {
     return kernel::logistic(z);
   }
-  template <class Scalar>
-  static kernel::Chunk<Scalar> derivative(const kernel::Chunk<Scalar>& a) {
+  template <class Values>
+  static Values derivative(const Values& a) {
+    using Scalar = typename Values::Scalar;
     return a * (Scalar(1) - a);
   }
 };

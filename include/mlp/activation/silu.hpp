@@ -14,12 +14,14 @@ struct Silu {
   static constexpr bool rectifies = true;
 
   // Where σ has long been zero z is held back: infinity times zero would be no number.
-  template <class Scalar>
-  static kernel::Chunk<Scalar> value(const kernel::Chunk<Scalar>& z) {
+  template <class Values>
+  static Values value(const Values& z) {
+    using Scalar = typename Values::Scalar;
     return z.max(Scalar(-1e4)) * kernel::logistic(z);
   }
-  template <class Scalar>
-  static kernel::Chunk<Scalar> derivative(const kernel::Chunk<Scalar>& z) {
+  template <class Values>
+  static Values derivative(const Values& z) {
+    using Scalar = typename Values::Scalar;
     // σ(-z) and not 1 - σ(z), which cancels.
     return kernel::logistic(z) *
            (Scalar(1) + z.max(Scalar(-1e4)).min(Scalar(1e4)) * kernel::logistic(-z));

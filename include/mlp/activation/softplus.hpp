@@ -12,12 +12,13 @@ struct Softplus {
   static constexpr DerivativeFrom derivative_from = DerivativeFrom::input;
   static constexpr bool rectifies = true;
 
-  template <class Scalar>
-  static kernel::Chunk<Scalar> value(const kernel::Chunk<Scalar>& z) {
+  template <class Values>
+  static Values value(const Values& z) {
+    using Scalar = typename Values::Scalar;
     return z.max(Scalar(0)) + (-z.abs()).exp().log1p();
   }
-  template <class Scalar>
-  static kernel::Chunk<Scalar> derivative(const kernel::Chunk<Scalar>& z) {
+  template <class Values>
+  static Values derivative(const Values& z) {
     return kernel::logistic(z);
   }
 };

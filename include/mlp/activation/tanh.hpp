@@ -11,12 +11,13 @@ struct Tanh {
   static constexpr std::string_view name = "tanh";
   static constexpr DerivativeFrom derivative_from = DerivativeFrom::output;
 
-  template <class Scalar>
-  static kernel::Chunk<Scalar> value(const kernel::Chunk<Scalar>& z) {
+  template <class Values>
+  static Values value(const Values& z) {
     return z.tanh();
   }
-  template <class Scalar>
-  static kernel::Chunk<Scalar> derivative(const kernel::Chunk<Scalar>& a) {
+  template <class Values>
+  static Values derivative(const Values& a) {
+    using Scalar = typename Values::Scalar;
     return Scalar(1) - a.square();
   }
 };

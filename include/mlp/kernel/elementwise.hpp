@@ -6,9 +6,10 @@
 // neither on its position nor on an address.
 #pragma once
 
-#include <mlp/types.hpp>
+#include <mlp/kernel/packet.hpp>
 
 #include <algorithm>
+#include <array>
 
 namespace mlp::inline MLP_ABI::kernel {
 
@@ -19,12 +20,27 @@ inline constexpr int chunk_size = std::max<int>(1, 64 / static_cast<int>(sizeof(
 template <class Scalar>
 using Chunk = Eigen::Array<Scalar, chunk_size<Scalar>, 1>;
 
+/// Copies `count` values, fewer than `limit`, a power of two: in halves of constant length, which
+/// are moves between registers, where std::copy_n would be a call.
+template <Index limit, class Scalar>
+EIGEN_STRONG_INLINE void copy_fewer(const Scalar* from, Index count, Scalar* to) {
+  if constexpr (limit > 1) {
+    constexpr Index half = limit / 2;
+    if ((count & half) != 0) {
+      std::copy_n(from, half, to);
+      from += half;
+      to += half;
+    }
+    copy_fewer<half>(from, count, to);
+  }
+}
+
 /// The first `count` values at `from`, filled up with `fill`.
 template <class Scalar>
 EIGEN_STRONG_INLINE Chunk<Scalar> load_chunk(const Scalar* from, Index count, Scalar fill) {
   if (count >= chunk_size<Scalar>) return Eigen::Map<const Chunk<Scalar>>(from);
   Chunk<Scalar> chunk = Chunk<Scalar>::Constant(fill);
-  std::copy_n(from, count, chunk.data());
+  copy_fewer<chunk_size<Scalar>>(from, count, chunk.data());
   return chunk;
 }
 
@@ -34,9 +50,31 @@ EIGEN_STRONG_INLINE void store_chunk(const Chunk<Scalar>& chunk, Scalar* to, Ind
     Eigen::Map<Chunk<Scalar>> whole(to);
     whole = chunk;
   } else {
-    std::copy_n(chunk.data(), count, to);
+    copy_fewer<chunk_size<Scalar>>(chunk.data(), count, to);
   }
 }
+
+/// i, i + 1, i + 2, ...
+template <class Scalar>
+EIGEN_STRONG_INLINE Chunk<Scalar> indices_from(Index i) {
+  static constexpr auto offsets = [] {
+    std::array<Scalar, static_cast<std::size_t>(chunk_size<Scalar>)> all{};
+    for (std::size_t k = 0; k < all.size(); ++k) all[k] = static_cast<Scalar>(k);
+    return all;
+  }();
+  return Eigen::Map<const Chunk<Scalar>>(offsets.data()) + static_cast<Scalar>(i);
+}
+
+/// `count` ones, then zeros: a sum of products with it leaves out what fills a chunk up.
+template <class Scalar>
+EIGEN_STRONG_INLINE Chunk<Scalar> ones(Index count) {
+  return (-indices_from<Scalar>(-count)).max(Scalar(0)).min(Scalar(1));
+}
+
+/// As many values as one machine register holds. Whole chunks would be passed between functions
+/// through memory, where the parts that were written rarely are those that are read.
+template <class Scalar>
+using PacketArray = Eigen::Array<Scalar, Packet<Scalar>::size, 1>;
 
 /// Calls f(i, n) for i = 0, c, 2c, ... with n = min(c, count - i), c = chunk_size.
 template <class Scalar, class Function>
@@ -47,11 +85,22 @@ EIGEN_STRONG_INLINE void for_each_chunk(Index count, Function&& f) {
 
 /// out[i] = f(in[i]...) for i < count; `f` maps Eigen array expressions. `out` may be one of `in`.
 template <class Scalar, class Function, class... In>
-void transform(Index count, Scalar* out, Function&& f, const In*... in) {
-  for_each_chunk<Scalar>(count, [&](Index i, Index n) {
-    const auto apply = [&](const auto&... chunks) -> Chunk<Scalar> { return f(chunks...); };
-    store_chunk<Scalar>(apply(load_chunk<Scalar>(in + i, n, Scalar(0))...), out + i, n);
-  });
+EIGEN_STRONG_INLINE void transform(Index count, Scalar* out, Function&& f, const In*... in) {
+  using Values = PacketArray<Scalar>;
+  constexpr Index step = Packet<Scalar>::size;
+  const auto apply = [&](const auto&... values) -> Values { return f(values...); };
+  Index i = 0;
+  for (; i + step <= count; i += step) {
+    Eigen::Map<Values>(out + i) = apply(Values(Eigen::Map<const Values>(in + i))...);
+  }
+  if (i == count) return;
+  const auto filled = [rest = count - i](const Scalar* from) {
+    Values values = Values::Zero();
+    copy_fewer<step>(from, rest, values.data());
+    return values;
+  };
+  const Values last = apply(filled(in + i)...);
+  copy_fewer<step>(last.data(), count - i, out + i);
 }
 
 }  // namespace mlp::inline MLP_ABI::kernel

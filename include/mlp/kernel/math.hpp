@@ -39,73 +39,84 @@ struct Elementary<Float, true> {
 
   static EIGEN_STRONG_INLINE Type exp(const Type& x) {
     // Beyond these bounds the result is 0 or infinite in any case.
-    const Reduced e = reduce(clamp(x, -104.0F, 89.0F));
+    const Reduced e = reduce<1>(clamp(x, -104.0F, 89.0F));
     // 2^n in two factors: n from -150 to 128 does not fit into the exponent of one.
-    const Type half = packets::psub(P::multiply_add(e.n, P::broadcast(0.5F), magic()), magic());
+    const Type half = P::multiply_add(e.n, P::broadcast(0.5F), P::broadcast(magic));
+    const Type rest = packets::psub(e.n, packets::psub(half, P::broadcast(magic)));
     return packets::pmul(packets::pmul(e.power, power_of_two(half)),
-                         power_of_two(packets::psub(e.n, half)));
+                         power_of_two(packets::padd(rest, P::broadcast(magic))));
   }
 
   static EIGEN_STRONG_INLINE Type logistic(const Type& x) {
     // Below -87.33 the result would be less than the smallest normal number.
-    const Reduced e = reduce(packets::pnegate(clamp(x, -87.33F, 87.33F)));
+    const Reduced e = reduce<-1>(clamp(x, -87.33F, 87.33F));
     // 1 / (1 + 2^n e^r)
     const Type one = P::broadcast(1.0F);
-    return packets::pdiv(one, P::multiply_add(power_of_two(e.n), e.power, one));
+    return packets::pdiv(one, P::multiply_add(power_of_two(e.shifted_n), e.power, one));
   }
 
  private:
   struct Reduced {
     Type n;
-    Type power;  // e^r
+    Type shifted_n;  // magic + n
+    Type power;      // e^r
   };
 
-  // 1.5 * 2^23: a sum with it is rounded to an integer, which is then its low bits.
-  static constexpr float magic_number = 12582912.0F;
-  static EIGEN_STRONG_INLINE Type magic() { return P::broadcast(magic_number); }
+  // 1.5 * 2^23, a sum with which is rounded to an integer that is then its low bits; and the bias
+  // of an exponent, so that those bits are the exponent of 2^n.
+  static constexpr float magic = 12582912.0F + 127.0F;
 
   // The bounds come second, so that a NaN stays one.
   static EIGEN_STRONG_INLINE Type clamp(const Type& x, float low, float high) {
     return packets::pmin(packets::pmax(x, P::broadcast(low)), P::broadcast(high));
   }
 
+  /// Of e^(sign x). Instead of r, s = sign r is computed and the polynomial's odd terms change
+  /// sign.
+  template <int sign>
   static EIGEN_STRONG_INLINE Reduced reduce(const Type& x) {
-    const Type n = packets::psub(P::multiply_add(x, P::broadcast(1.44269504F), magic()), magic());
-    Type r = P::multiply_add(n, P::broadcast(-0.693359375F), x);
-    r = P::multiply_add(n, P::broadcast(2.12194440e-4F), r);
+    const Type shifted_n =
+        P::multiply_add(x, P::broadcast(sign * 1.44269504F), P::broadcast(magic));
+    const Type n = packets::psub(shifted_n, P::broadcast(magic));
+    Type s = P::multiply_add(n, P::broadcast(sign * -0.693359375F), x);
+    s = P::multiply_add(n, P::broadcast(sign * 2.12194440e-4F), s);
     Type p = P::broadcast(1.38145988e-3F);
-    for (const float coefficient :
-         {8.36871658e-3F, 4.1668389e-2F, 0.166665211F, 0.49999994F, 1.0F, 1.0F}) {
-      p = P::multiply_add(p, r, P::broadcast(coefficient));
+    for (const float coefficient : {sign * 8.36871658e-3F, 4.1668389e-2F, sign * 0.166665211F,
+                                    0.49999994F, sign * 1.0F, 1.0F}) {
+      p = P::multiply_add(p, s, P::broadcast(coefficient));
     }
-    return {n, p};
+    return {n, shifted_n, p};
   }
 
-  // 2^n for the integer n from -126 to 127: its exponent is the low bits of magic + n, shifted.
+  // 2^n from magic + n, for the integer n from -126 to 127: all but the low bits are shifted out.
   template <class Floats>  // a template for g++, which warns of vector types as arguments elsewhere
-  static EIGEN_STRONG_INLINE Floats power_of_two(const Floats& n) {
+  static EIGEN_STRONG_INLINE Floats power_of_two(const Floats& shifted_n) {
     using Integers = typename packets::unpacket_traits<Floats>::integer_packet;
-    const Floats biased = packets::padd(n, P::broadcast(magic_number + 127.0F));
     return packets::preinterpret<Floats>(
-        Integers(packets::plogical_shift_left<23>(packets::preinterpret<Integers>(biased))));
+        Integers(packets::plogical_shift_left<23>(packets::preinterpret<Integers>(shifted_n))));
   }
 };
 
-/// Applies `function` to every packet of x; the last one is filled up with zeros.
-template <class Derived, class Function>
-EIGEN_STRONG_INLINE auto by_packets(const Eigen::ArrayBase<Derived>& x, Function function) {
-  using Scalar = typename Derived::Scalar;
-  using P = Packet<Scalar>;
-  typename Derived::PlainObject result = x;
-  Scalar* values = result.data();
-  const Index size = result.size();
+/// Applies `function` to every packet of the arrays, which have one type; the last one is filled up
+/// with zeros.
+template <class Function, class Array, class... Arrays>
+EIGEN_STRONG_INLINE Array by_packets(Function function, const Array& x, const Arrays&... more) {
+  using P = Packet<typename Array::Scalar>;
+  Array result;
+  const Index size = x.size();
   Index i = 0;
-  for (; i + P::size <= size; i += P::size) P::store(values + i, function(P::load(values + i)));
+  for (; i + P::size <= size; i += P::size) {
+    P::store(result.data() + i, function(P::load(x.data() + i), P::load(more.data() + i)...));
+  }
   if (i < size) {
-    alignas(64) Scalar filled[P::size] = {};
-    std::copy_n(values + i, size - i, filled);
-    P::store(filled, function(P::load(filled)));
-    std::copy_n(filled, size - i, values + i);
+    const auto filled = [&, rest = size - i](const Array& from) {
+      alignas(64) typename Array::Scalar values[P::size] = {};
+      std::copy_n(from.data() + i, rest, values);
+      return P::load(values);
+    };
+    alignas(64) typename Array::Scalar values[P::size];
+    P::store(values, function(filled(x), filled(more)...));
+    std::copy_n(values, size - i, result.data() + i);
   }
   return result;
 }
@@ -116,16 +127,28 @@ EIGEN_STRONG_INLINE auto by_packets(const Eigen::ArrayBase<Derived>& x, Function
 /// where they belong; double: as Eigen's.
 template <class Derived>
 EIGEN_STRONG_INLINE auto exp(const Eigen::ArrayBase<Derived>& x) {
-  return detail::by_packets(
-      x, [](const auto& p) { return detail::Elementary<typename Derived::Scalar>::exp(p); });
+  using Elementary = detail::Elementary<typename Derived::Scalar>;
+  const typename Derived::PlainObject& values = x.derived();
+  return detail::by_packets([](const auto& p) { return Elementary::exp(p); }, values);
 }
 
 /// 1 / (1 + e^-x), by element. Float: at most 3 ulp off for x >= -87.33; below, where the truth is
 /// less than the smallest normal number 2^-126, about 2^-126.
 template <class Derived>
 EIGEN_STRONG_INLINE auto logistic(const Eigen::ArrayBase<Derived>& x) {
+  using Elementary = detail::Elementary<typename Derived::Scalar>;
+  const typename Derived::PlainObject& values = x.derived();
+  return detail::by_packets([](const auto& p) { return Elementary::logistic(p); }, values);
+}
+
+/// a b + c, by element, rounded once where the target has fused multiply-adds: with every compiler,
+/// where one would contract `a * b + c` and another would not.
+template <class Array>
+EIGEN_STRONG_INLINE Array multiply_add(const Array& a, const Array& b, const Array& c) {
+  using P = Packet<typename Array::Scalar>;
   return detail::by_packets(
-      x, [](const auto& p) { return detail::Elementary<typename Derived::Scalar>::logistic(p); });
+      [](const auto& x, const auto& y, const auto& z) { return P::multiply_add(x, y, z); }, a, b,
+      c);
 }
 
 }  // namespace mlp::inline MLP_ABI::kernel

@@ -18,8 +18,16 @@
 
 namespace mlp::inline MLP_ABI::kernel {
 
+/// Values in a cache line.
+template <class Scalar>
+inline constexpr Index values_per_line = std::max<Index>(1,
+                                                         64 / static_cast<Index>(sizeof(Scalar)));
+
+/// Brings a cache line near; any address will do, also one that is not ours.
+EIGEN_STRONG_INLINE void prefetch(const void* address) { __builtin_prefetch(address); }
+
 /// Left operand: A(i, k) = data[i + k * stride]. A tile that sticks out below the last row reads on
-/// (and ignores) up to one packet past a column's end: the storage behind `data` must be readable
+/// (and ignores) up to 64 values past a column's end: the storage behind `data` must be readable
 /// that far, as AlignedBuffer's is.
 template <class Scalar>
 struct Left {
@@ -36,13 +44,17 @@ struct Right {
   template <int Cols>
   struct Cursor {
     std::array<const Scalar*, static_cast<std::size_t>(Cols)> column;
+    const Scalar* ahead;  // the next tile's columns
     EIGEN_STRONG_INLINE const Scalar& operator()(Index k, int n) const {
       return column[static_cast<std::size_t>(n)][k];
     }
+    // One address that runs through all of them while k runs through one, where they are dense:
+    // a column each would cost more registers than there are.
+    EIGEN_STRONG_INLINE void prefetch(Index k) const { kernel::prefetch(ahead + Cols * k); }
   };
   template <int Cols, std::size_t... N>
   EIGEN_STRONG_INLINE Cursor<Cols> cursor(Index n, std::index_sequence<N...>) const {
-    return {{(data + (n + static_cast<Index>(N)) * stride)...}};
+    return {{(data + (n + static_cast<Index>(N)) * stride)...}, data + (n + Cols) * stride};
   }
 };
 
@@ -53,19 +65,28 @@ struct RightTransposed {
   Index stride;
   Index first_k = 0;
   Index first_n = 0;
+  /// Where the columns that will be read next start, and the distance of their rows.
+  const Scalar* ahead = data;
+  Index ahead_stride = stride;
 
   template <int Cols>
   struct Cursor {
     const Scalar* row;
     Index stride;
     Index first_k;
+    const Scalar* ahead;
+    Index ahead_stride;
     EIGEN_STRONG_INLINE const Scalar& operator()(Index k, int n) const {
       return row[(k - first_k) * stride + n];
+    }
+    /// Fetches row k of the part ahead.
+    EIGEN_STRONG_INLINE void prefetch(Index k) const {
+      kernel::prefetch(ahead + (k - first_k) * ahead_stride);
     }
   };
   template <int Cols, std::size_t... N>
   EIGEN_STRONG_INLINE Cursor<Cols> cursor(Index n, std::index_sequence<N...>) const {
-    return {data + (n - first_n), stride, first_k};
+    return {data + (n - first_n), stride, first_k, ahead + (n - first_n), ahead_stride};
   }
 };
 
@@ -85,8 +106,10 @@ namespace detail {
 
 // Columns of the widest tile: with two packets of rows it leaves room for A and the broadcast.
 inline constexpr int wide_columns = register_count >= 32 ? 8 : 6;
-// Terms of the sum that one pass takes: a panel of A, two packets by this, stays in the L1 cache.
-inline constexpr Index depth_of_pass = 256;
+// Terms of the sum that one pass takes at most. A panel of A is two packets by this: where a tile
+// does much with every packet it may come from the L2 cache, else it has to stay in the L1 cache.
+inline constexpr Index most_depth = register_count >= 32 ? 800 : 256;
+inline constexpr Index most_gathered_depth = 256;
 
 }  // namespace detail
 
@@ -100,6 +123,7 @@ template <class Scalar, int RowPackets, int Cols, class RightOperand>
 struct TileProduct {
   using P = Packet<Scalar>;
   static constexpr int rows = RowPackets * P::size;
+  static constexpr int columns = Cols;
 
   // sum(:, c) += a b
   template <int C, std::size_t... R>
@@ -113,8 +137,7 @@ struct TileProduct {
   // compiler keeps them in registers at every level of optimisation.
   template <std::size_t... R, std::size_t... C, std::size_t... RC>
   static EIGEN_STRONG_INLINE void run(const Left<Scalar>& left, const RightOperand& right, Index i,
-                                      Index n, Range k_range, const Scalar* from, Index from_stride,
-                                      Scalar* to, Index to_stride,
+                                      Index n, Range k_range, Left<Scalar> from, Target<Scalar> to,
                                       std::index_sequence<R...> packets,
                                       std::index_sequence<C...> columns,
                                       std::index_sequence<RC...>) {
@@ -122,14 +145,15 @@ struct TileProduct {
       return static_cast<Index>(rc % RowPackets) * P::size +
              static_cast<Index>(rc / RowPackets) * stride;
     };
-    typename P::Type sum[sizeof...(RC)] = {P::load(from + offset(RC, from_stride))...};
+    typename P::Type sum[sizeof...(RC)] = {P::load(from.data + offset(RC, from.stride))...};
     const Scalar* a = left.data + i + k_range.first * left.stride;
     const auto b = right.template cursor<Cols>(n, columns);
     for (Index k = k_range.first; k < k_range.last(); ++k, a += left.stride) {
+      b.prefetch(k);
       const typename P::Type a_k[sizeof...(R)] = {P::load(a + R * P::size)...};
       (add_column<static_cast<int>(C)>(sum, a_k, b(k, static_cast<int>(C)), packets), ...);
     }
-    (P::store(to + offset(RC, to_stride), sum[RC]), ...);
+    (P::store(to.data + offset(RC, to.stride), sum[RC]), ...);
   }
 
   template <int n>
@@ -137,10 +161,10 @@ struct TileProduct {
 
   /// to = from + A(i.., k_range) B(k_range, n..), both [rows x Cols]; they may be the same.
   static EIGEN_STRONG_INLINE void accumulate(const Left<Scalar>& left, const RightOperand& right,
-                                             Index i, Index n, Range k_range, const Scalar* from,
-                                             Index from_stride, Scalar* to, Index to_stride) {
-    run(left, right, i, n, k_range, from, from_stride, to, to_stride, Count<RowPackets>{},
-        Count<Cols>{}, Count<RowPackets * Cols>{});
+                                             Index i, Index n, Range k_range, Left<Scalar> from,
+                                             Target<Scalar> to) {
+    run(left, right, i, n, k_range, from, to, Count<RowPackets>{}, Count<Cols>{},
+        Count<RowPackets * Cols>{});
   }
 };
 
@@ -151,32 +175,31 @@ struct Product {
   Left<Scalar> left;
   RightOperand right;
   Target<Scalar> target;
-  const Scalar* start;  // the column that every sum starts from (a bias), or null for zero
+  const Scalar* start;     // the column that every sum starts from (a bias), or null for zero
+  bool continues = false;  // every sum goes on from C instead
 
   /// C(i.., n..) over one pass of k; the sums go on from C unless the pass is the first.
   template <int RowPackets, int Cols>
   void tile(Index i, Index n, Range k) const {
     using Kernel = TileProduct<Scalar, RowPackets, Cols, RightOperand>;
-    const bool is_first = k.first == 0;
-    Scalar* to = target.data + i + n * target.stride;
+    const bool is_first = k.first == 0 && !continues;
+    Target<Scalar> to{target.data + i + n * target.stride, target.stride};
     // Where sums start, and the distance of one column's from the next.
-    const Scalar* from = is_first ? (start != nullptr ? start + i : zeros.data()) : to;
-    const Index from_stride = is_first ? 0 : target.stride;
+    Left<Scalar> from{to.data, to.stride};
+    if (is_first) from = {start != nullptr ? start + i : zeros.data(), 0};
+    // Below the last row of C nothing may be read or written: the tile stands aside meanwhile.
     const Index real_rows = std::min<Index>(Kernel::rows, rows - i);
-    if (real_rows == Kernel::rows) {
-      Kernel::accumulate(left, right, i, n, k, from, from_stride, to, target.stride);
-      return;
+    const Target<Scalar> place = to;
+    alignas(64) std::array<Scalar, static_cast<std::size_t>(Kernel::rows * Cols)> aside;
+    if (real_rows < Kernel::rows) {
+      to = {aside.data(), Kernel::rows};
+      if (!is_first) {
+        copy_rows<Kernel>(real_rows, from, to);
+        from = {to.data, to.stride};
+      }
     }
-    // Below the last row nothing may be read or written: the tile stands aside meanwhile.
-    alignas(64) std::array<Scalar, static_cast<std::size_t>(Kernel::rows * Cols)> aside{};
-    for (Index c = 0; c < Cols; ++c) {
-      std::copy_n(from + c * from_stride, real_rows, aside.data() + c * Kernel::rows);
-    }
-    Kernel::accumulate(left, right, i, n, k, aside.data(), Kernel::rows, aside.data(),
-                       Kernel::rows);
-    for (Index c = 0; c < Cols; ++c) {
-      std::copy_n(aside.data() + c * Kernel::rows, real_rows, to + c * target.stride);
-    }
+    Kernel::accumulate(left, right, i, n, k, from, to);
+    if (real_rows < Kernel::rows) copy_rows<Kernel>(real_rows, {to.data, to.stride}, place);
   }
 
   /// The rows from i on that RowPackets packets hold, for all columns of n.
@@ -193,15 +216,7 @@ struct Product {
     if (n.count == 0) return;
     Index ready = 0;
     for (Index i = 0; i < rows;) {
-      // Two packets at a time also where the second is not full: the 10 outputs of a classifier.
-      constexpr Index height = Index{MostPackets} * Packet<Scalar>::size;
-      if (i + (MostPackets == 2 ? Packet<Scalar>::size + 1 : height) <= rows) {
-        row_of_tiles<MostPackets, Cols>(i, n, k);
-        i += height;
-      } else {
-        row_of_tiles<1, Cols>(i, n, k);
-        i += Packet<Scalar>::size;
-      }
+      i += row_of_tiles_that_fits<MostPackets, Cols>(i, n, k);
       if (is_last && (i - ready >= chunk || i >= rows)) {
         finish(Range{ready, std::min(i, rows) - ready}, n);
         ready = i;
@@ -209,14 +224,32 @@ struct Product {
     }
   }
 
+  /// The rows from i on with tiles of `Packets` packets, or half as many (again and again) while
+  /// those would hold all rows that are left. Returns their height.
+  template <int Packets, int Cols>
+  Index row_of_tiles_that_fits(Index i, Range n, Range k) const {
+    if constexpr (Packets > 1) {
+      if (rows - i <= Index{Packets / 2} * Packet<Scalar>::size) {
+        return row_of_tiles_that_fits<Packets / 2, Cols>(i, n, k);
+      }
+    }
+    row_of_tiles<Packets, Cols>(i, n, k);
+    return Index{Packets} * Packet<Scalar>::size;
+  }
+
   /// All of C(.., n), in passes over k.
   template <class Finish>
   void run(Range n, Index depth, const Finish& finish) const {
-    for (Index k = 0; k == 0 || k < depth; k += depth_of_pass) {
-      const Range pass{k, std::min(depth_of_pass, depth - k)};
-      const bool is_last = pass.last() == depth;
-      if constexpr (std::is_same_v<RightOperand, RightTransposed<Scalar>>) {
-        if (rows > 4 * Packet<Scalar>::size) {  // else it is not used often enough
+    constexpr bool is_transposed = std::is_same_v<RightOperand, RightTransposed<Scalar>>;
+    // A small product does not use B often enough to gather it.
+    const bool gathers = is_transposed && rows > 4 * Packet<Scalar>::size;
+    const Index most = gathers ? most_gathered_depth : most_depth;
+    const Index passes = std::max<Index>(1, (depth + most - 1) / most);
+    for (Index p = 0; p < passes; ++p) {
+      const Range pass = share_of(depth, static_cast<int>(p), static_cast<int>(passes));
+      const bool is_last = p + 1 == passes;
+      if constexpr (is_transposed) {
+        if (gathers) {
           for (Index first = n.first; first < n.last(); first += gathered_columns) {
             gathered({first, std::min(gathered_columns, n.last() - first)}, pass, is_last, finish);
           }
@@ -232,14 +265,21 @@ struct Product {
   /// and all rows of tiles would go through them again.
   template <class Finish>
   void gathered(Range n, Range k, bool is_last, const Finish& finish) const {
-    alignas(64) std::array<Scalar, static_cast<std::size_t>(depth_of_pass * gathered_columns)> b;
-    for (Index row = 0; row < k.count; ++row) {
-      const Scalar* from =
-          right.data + n.first - right.first_n + (k.first + row - right.first_k) * right.stride;
-      std::copy_n(from, n.count, b.data() + row * gathered_columns);
-    }
-    const RightOperand gathered_right{b.data(), gathered_columns, k.first, n.first};
-    Product{rows, left, gathered_right, target, start}.all_columns(n, k, is_last, finish);
+    alignas(64) std::array<Scalar, static_cast<std::size_t>(most_gathered_depth * gathered_columns)>
+        b;
+    const Scalar* from =
+        right.data + n.first - right.first_n + (k.first - right.first_k) * right.stride;
+    const auto copy = [&](Index columns) {
+      for (Index row = 0; row < k.count; ++row) {
+        std::copy_n(from + row * right.stride, columns, b.data() + row * gathered_columns);
+      }
+    };
+    // A constant number of values is copied in registers, without a call.
+    n.count == gathered_columns ? copy(gathered_columns) : copy(n.count);
+    const RightOperand gathered_right{b.data(), gathered_columns,        k.first,
+                                      n.first,  from + gathered_columns, right.stride};
+    Product{rows, left, gathered_right, target, start, continues}.all_columns(n, k, is_last,
+                                                                              finish);
   }
 
   template <class Finish>
@@ -254,6 +294,14 @@ struct Product {
     all_rows<8, 1>(single, pass, is_last, finish);
   }
 
+  /// The first `count` rows of all columns.
+  template <class Kernel>
+  static void copy_rows(Index count, Left<Scalar> from, Target<Scalar> to) {
+    for (Index c = 0; c < Kernel::columns; ++c) {
+      copy_fewer<Kernel::rows>(from.data + c * from.stride, count, to.data + c * to.stride);
+    }
+  }
+
   static constexpr Index chunk = chunk_size<Scalar>;
   alignas(64) static constexpr std::array<Scalar, 8 * Packet<Scalar>::size> zeros{};
 };
@@ -262,13 +310,22 @@ struct Product {
 
 /// C(0..rows, n) = start + A(0..rows, 0..depth) B(0..depth, n) for the columns n of `columns`;
 /// `finish(rows, columns)` is told once of every part of C that is ready, whole chunks of rows but
-/// for the last. Where depth > 256, target also holds the partial sums.
+/// for the last. In between, target also holds partial sums. Behind `start` 64 values must be
+/// readable, as behind the left operand.
 template <class Scalar, class RightOperand, class Finish = Leave>
 void multiply(Index rows, Range columns, Index depth, Left<Scalar> left, RightOperand right,
               Target<Scalar> target, const Scalar* start = nullptr,
               const Finish& finish = Finish{}) {
   detail::Product<Scalar, RightOperand>{rows, left, right, target, start}.run(columns, depth,
                                                                               finish);
+}
+
+/// C += A B, with the bits that the sums would have if A and B had followed on those before.
+template <class Scalar, class RightOperand>
+void multiply_add(Index rows, Range columns, Index depth, Left<Scalar> left, RightOperand right,
+                  Target<Scalar> target) {
+  detail::Product<Scalar, RightOperand>{rows, left, right, target, nullptr, true}.run(
+      columns, depth, Leave{});
 }
 
 /// to(c, r) = from(r, c) for the columns of `columns`; both dense, from is [rows x cols].

@@ -70,7 +70,7 @@ struct ActivationStep {
       kernel::transform(
           delta.size(), delta.data(),
           // Evaluated here: the derivative may be a value that the product only refers to.
-          [](const auto& da, const auto& s) -> kernel::Chunk<Scalar> {
+          [](const auto& da, const auto& s) -> kernel::PacketArray<Scalar> {
             return da * Activation::derivative(s);
           },
           static_cast<const Scalar*>(delta.data()), from);

@@ -105,16 +105,26 @@ struct Dense : LayerDefaults {
   static void parameter_gradient(ConstBatchView<Scalar, In> x,
                                  ConstBatchView<Scalar, cache_rows> /*cache*/,
                                  ConstBatchView<Scalar, Out> dz,
-                                 const LayerTensors<Dense, Scalar>& dp, Index unit) {
+                                 const LayerTensors<Dense, Scalar>& dp, Range units, bool adds) {
     auto [dW, db] = dp;
-    if (unit + 1 == gradient_units) {
-      db.setZero();
-      for (Index j = 0; j < dz.cols(); ++j) db += dz.col(j);
-      return;
+    const Range columns{
+        units.first * unit_columns,
+        std::min<Index>(units.last() * unit_columns, In) - units.first * unit_columns};
+    if (columns.count > 0) {
+      const kernel::Left<Scalar> left{dz.data(), Out};
+      const Scalar* ahead = x.data() + unit_columns;
+      const kernel::RightTransposed<Scalar> right{x.data(), In, 0, 0, ahead};
+      const kernel::Target<Scalar> target{dW.data(), Out};
+      if (adds) {
+        kernel::multiply_add<Scalar>(Out, columns, x.cols(), left, right, target);
+      } else {
+        kernel::multiply<Scalar>(Out, columns, x.cols(), left, right, target);
+      }
     }
-    kernel::multiply<Scalar>(Out, columns_of(unit), x.cols(), kernel::Left<Scalar>{dz.data(), Out},
-                             kernel::RightTransposed<Scalar>{x.data(), In},
-                             kernel::Target<Scalar>{dW.data(), Out});
+    if (units.last() == gradient_units) {
+      if (!adds) db.setZero();
+      for (Index j = 0; j < dz.cols(); ++j) db += dz.col(j);
+    }
   }
 
  private:

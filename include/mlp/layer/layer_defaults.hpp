@@ -27,10 +27,12 @@ namespace mlp::inline MLP_ABI {
 ///   backward(p, x, cache, a, delta) *             delta: dL/da on entry; on exit what the next two
 ///                                                 start from, which for most layers is dL/dz
 ///   input_gradient(p, scratch, x, cache, delta, dx)          -> dx = dL/dx [inputs x n]
-///   parameter_gradient(x, cache, delta, dp, unit) *          writes (not adds) its unit of dp
+///   parameter_gradient(x, cache, delta, dp, units, adds) *   writes these units of dp; or, for
+///   what
+///                                                 follows of a batch that was cut, adds to them
 ///
 /// forward, backward and input_gradient see a few columns at a time and must treat each column
-/// alone; parameter_gradient sees the whole batch.
+/// alone; parameter_gradient sees the whole batch, or as much of it as there is room for.
 struct LayerDefaults {
   static constexpr std::array<TensorShape, 0> tensors{};
   static constexpr int cache_rows = 0;
@@ -46,7 +48,7 @@ struct LayerDefaults {
   static void backward(const auto& /*p*/, const auto& /*x*/, const auto& /*cache*/,
                        const auto& /*a*/, auto&& /*delta*/) {}
   static void parameter_gradient(const auto& /*x*/, const auto& /*cache*/, const auto& /*delta*/,
-                                 const auto& /*dp*/, Index /*unit*/) {}
+                                 const auto& /*dp*/, Range /*units*/, bool /*adds*/) {}
 };
 
 }  // namespace mlp::inline MLP_ABI

@@ -38,7 +38,8 @@ struct BinaryCrossEntropy {
     kernel::for_each_chunk<Scalar>(z.size(), [&](Index i, Index count) {
       const Chunk logits = kernel::load_chunk(z.data() + i, count, Scalar(0));
       const Chunk hard = target.chunk(i, count);
-      const Chunk t = hard * keep + floor;
+      const Chunk t =
+          kernel::multiply_add<Chunk>(hard, Chunk::Constant(keep), Chunk::Constant(floor));
       const Chunk c = weights(i, count, z.size(), hard);
       sum += c * (logits.max(Scalar(0)) - logits * t + kernel::exp(-logits.abs()).log1p());
       if (dz.size() > 0) {

@@ -35,17 +35,10 @@ struct CrossEntropy {
                     Segment<Scalar> dz) const {
     using Chunk = kernel::Chunk<Scalar>;
     const Index n = z.size();
-    const Scalar max = *std::max_element(z.data(), z.data() + n);
-    const auto smoothed = [&, keep = Scalar(1 - label_smoothing),
-                           floor = Scalar(label_smoothing / double(n))](Index i, Index count) {
-      Chunk t = target.chunk(i, count) * keep + floor;
-      if (!class_weights.empty()) {
-        for (Index k = 0; k < count; ++k)
-          t(k) *= static_cast<Scalar>(class_weights[static_cast<std::size_t>(i + k)]);
-      }
-      for (Index filled = count; filled < t.size(); ++filled) t(filled) = Scalar(0);
-      return t;
-    };
+    Scalar max = std::numeric_limits<Scalar>::lowest();
+    kernel::for_each_chunk<Scalar>(n, [&](Index i, Index count) {
+      max = std::max(max, kernel::load_chunk(z.data() + i, count, max).maxCoeff());
+    });
 
     Chunk exponentials = Chunk::Zero();  // Σ e^(z - m)
     Chunk mass = Chunk::Zero();          // Σ c t
@@ -54,25 +47,25 @@ struct CrossEntropy {
       // A difference beyond the scalar's range would be infinite, and 0 times it a NaN.
       const Chunk shifted = (kernel::load_chunk(z.data() + i, count, max) - max)
                                 .max(std::numeric_limits<Scalar>::lowest());
-      Chunk e = kernel::exp(shifted);
-      for (Index filled = count; filled < e.size(); ++filled) e(filled) = Scalar(0);
-      const Chunk t = smoothed(i, count);
+      const Chunk e = kernel::exp(shifted) * kernel::ones<Scalar>(count);
+      const Chunk t = weighted_target(target, i, count, n);
       exponentials += e;
       mass += t;
-      below_max -= t * shifted;
+      below_max = kernel::multiply_add<Chunk>(t, -shifted, below_max);
       if (dz.size() > 0) kernel::store_chunk(e, dz.data() + i, count);
     });
     const Scalar sum = exponentials.sum();
     const Scalar total = mass.sum();
     if (dz.size() > 0) {
-      const Scalar normalize = total / sum;
+      const Chunk normalize = Chunk::Constant(total / sum);
       kernel::for_each_chunk<Scalar>(n, [&](Index i, Index count) {
         const Chunk e = kernel::load_chunk<Scalar>(dz.data() + i, count, Scalar(0));
-        const Chunk gradient = (e * normalize - smoothed(i, count)) * scale;
+        const Chunk t = weighted_target(target, i, count, n);
+        const Chunk gradient = kernel::multiply_add<Chunk>(e, normalize, -t) * scale;
         kernel::store_chunk(gradient, dz.data() + i, count);
       });
     }
-    return total * std::log(sum) + below_max.sum();
+    return std::fma(total, std::log(sum), below_max.sum());
   }
 
   template <class Target>
@@ -87,6 +80,26 @@ struct CrossEntropy {
   void require_valid(Index outputs) const {
     loss::require_smoothing(label_smoothing);
     loss::require_weights(class_weights, outputs);
+  }
+
+ private:
+  /// c t of the outputs i, i + 1, ..., t smoothed over all n; zero from i + count on.
+  template <class Target>
+  auto weighted_target(const Target& target, Index i, Index count, Index n) const {
+    auto t = target.chunk(i, count);
+    using Chunk = decltype(t);
+    using Scalar = typename Chunk::Scalar;
+    if (label_smoothing != 0.0) {
+      const auto floor = static_cast<Scalar>(label_smoothing / static_cast<double>(n));
+      t = kernel::multiply_add<Chunk>(t, Chunk::Constant(static_cast<Scalar>(1 - label_smoothing)),
+                                      floor * kernel::ones<Scalar>(count));
+    }
+    if (!class_weights.empty()) {
+      for (Index k = 0; k < count; ++k) {
+        t(k) *= static_cast<Scalar>(class_weights[static_cast<std::size_t>(i + k)]);
+      }
+    }
+    return t;
   }
 };
 
