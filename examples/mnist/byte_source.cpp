@@ -34,7 +34,7 @@ class RawSource : public ByteSource {
   std::string name_;
 };
 
-class MemorySource final : public RawSource {
+class MemorySource : public RawSource {
  public:
   MemorySource(std::span<const std::byte> bytes, std::string name)
       : RawSource(std::move(name)), size_(bytes.size()), rest_(bytes) {}
@@ -55,10 +55,26 @@ class MemorySource final : public RawSource {
   std::span<const std::byte> rest_;
 };
 
+class MappedSource final : public MemorySource {
+ public:
+  MappedSource(SharedBytes file, std::string name)
+      : MemorySource(file.bytes, std::move(name)), owner_(std::move(file.owner)) {}
+
+  SharedBytes take(std::size_t count) override {
+    const auto taken = peek().first(std::min(count, peek().size()));
+    skip(taken.size());
+    return {owner_, taken};
+  }
+
+ private:
+  std::shared_ptr<const void> owner_;
+};
+
 struct CloseFile {
   void operator()(std::FILE* file) const noexcept { std::fclose(file); }
 };
 
+/// What cannot be mapped: pipes, files made up by the kernel, and all that is no readable file.
 class FileSource final : public RawSource {
  public:
   explicit FileSource(const std::filesystem::path& path) : RawSource(path.string()) {
@@ -144,6 +160,12 @@ class GzipSource final : public ByteSource {
     return filled;
   }
 
+  SharedBytes take(std::size_t count) override {
+    const std::optional<ReservedBytes> room = reserve(count);
+    if (!room) return ByteSource::take(count);
+    return {room->owner, room->bytes.first(read(room->bytes))};
+  }
+
  private:
   static constexpr std::byte first_magic_byte{0x1F};
 
@@ -204,7 +226,22 @@ std::unique_ptr<ByteSource> unpack_if_gzip(std::unique_ptr<RawSource> source) {
 
 }  // namespace
 
+SharedBytes ByteSource::take(std::size_t count) {
+  constexpr std::size_t first_buffer = std::size_t{1} << 16;
+  std::vector<std::byte> data;
+  std::size_t arrived = 0;
+  do {
+    data.resize(std::min(count, std::max(first_buffer, 2 * arrived)));
+    arrived += read(std::span(data).subspan(arrived));
+  } while (arrived == data.size() && arrived < count);
+  data.resize(arrived);
+  return share(std::move(data));
+}
+
 std::unique_ptr<ByteSource> open_file(const std::filesystem::path& path) {
+  if (std::optional<SharedBytes> mapped = map_file(path)) {
+    return unpack_if_gzip(std::make_unique<MappedSource>(std::move(*mapped), path.string()));
+  }
   return unpack_if_gzip(std::make_unique<FileSource>(path));
 }
 

@@ -9,6 +9,8 @@
 #include <span>
 #include <string>
 
+#include "mnist/shared_bytes.hpp"
+
 namespace mnist {
 
 /// Bytes that arrive in order, from a file, from memory, or unpacked from another source.
@@ -22,14 +24,19 @@ class ByteSource {
   /// Fills `out` from the front and returns how many bytes it got: fewer only at the end.
   virtual std::size_t read(std::span<std::byte> out) = 0;
 
+  /// The next `count` bytes, fewer only at the end: in place where they are in a mapped file, else
+  /// in memory that at most doubles with what has arrived.
+  virtual SharedBytes take(std::size_t count);
+
   /// All bytes from first to last, where that is known before reading them.
   virtual std::optional<std::uint64_t> size() const = 0;
 
   virtual bool is_gzip() const { return false; }
 };
 
-/// Opens a file; gzip (by content) is unpacked on the way. The source throws BadFile for a
-/// directory and for damaged gzip, MissingFile for a file that does not exist or cannot be read.
+/// Opens a file, mapped where it can be; gzip (by content) is unpacked on the way. The source
+/// throws BadFile for a directory and for damaged gzip, MissingFile for a file that does not exist
+/// or cannot be read.
 std::unique_ptr<ByteSource> open_file(const std::filesystem::path& path);
 
 /// The same for bytes in memory, which must outlive the source; `name` is for messages.

@@ -4,10 +4,12 @@
 #include <array>
 #include <cstdlib>
 #include <future>
+#include <memory>
 #include <span>
 #include <string_view>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "mnist/idx.hpp"
 #include "mnist/sha256.hpp"
@@ -111,51 +113,30 @@ struct RawSplit {
   }
 };
 
-Split convert(const RawSplit& raw) {
-  const auto pixels = raw.images.values<std::uint8_t>();
-  const auto labels = raw.labels.values<std::uint8_t>();
-  Split split;
-  split.labels.assign(labels.begin(), labels.end());
-  split.images.resize(image_pixels, static_cast<Eigen::Index>(labels.size()));
-
-  const std::uint8_t* from = pixels.data();
-  float* to = split.images.data();
-  for (std::size_t sample = 0; sample < labels.size(); ++sample) {
-    // A loop of constant length over plain pointers is one that every compiler makes vectors of.
-    for (int pixel = 0; pixel < image_pixels; ++pixel) {
-      to[pixel] = static_cast<float>(from[pixel]) / 255.0F;
-    }
-    from += image_pixels;
-    to += image_pixels;
-  }
-  return split;
+Split load_split(const SplitFiles& files) {
+  const auto raw = std::make_shared<const RawSplit>(files);
+  return {raw->images.values<std::uint8_t>(), raw->labels.values<std::uint8_t>(), raw};
 }
 
-/// The digest of the uncompressed file. (Bytes have no order to restore.)
-std::string digest(const IdxArray& array) {
-  return Sha256().update(encode({array.type, array.shape})).update(array.data).finish();
+/// The digest of an uncompressed file with these elements. (Bytes have no order to restore.)
+std::string digest(std::vector<std::size_t> shape, std::span<const std::uint8_t> elements) {
+  return Sha256()
+      .update(encode({ElementType::u8, std::move(shape)}))
+      .update(std::as_bytes(elements))
+      .finish();
 }
 
-std::string_view identify(const RawSplit& raw, std::span<const KnownSplit> known_splits) {
+std::string_view identify(const Split& split, std::span<const KnownSplit> known_splits) {
+  const std::size_t count = split.labels.size();
   // The small file first: it nearly always settles that a split is none of the known ones.
-  const std::string labels = digest(raw.labels);
+  const std::string labels = digest({count}, split.labels);
   for (const KnownSplit& known : known_splits) {
-    if (known.labels == labels && known.images == digest(raw.images)) return known.name;
+    if (known.labels == labels &&
+        known.images == digest({count, image_side, image_side}, split.pixels)) {
+      return known.name;
+    }
   }
   return unknown;
-}
-
-struct NamedSplit {
-  Split split;
-  std::string_view name;
-};
-
-NamedSplit load_split(const SplitFiles& files, std::span<const KnownSplit> known) {
-  const RawSplit raw(files);
-  // Hashing takes about as long as converting, so the two run side by side.
-  auto name = std::async([&] { return identify(raw, known); });
-  Split split = convert(raw);
-  return {std::move(split), name.get()};
 }
 
 std::string environment(const char* name) {
@@ -164,6 +145,12 @@ std::string environment(const char* name) {
 }
 
 }  // namespace
+
+Eigen::Matrix<float, image_pixels, Eigen::Dynamic> Split::matrix(PixelScale scale) const {
+  Eigen::Matrix<float, image_pixels, Eigen::Dynamic> images(image_pixels, size());
+  scale.apply(pixels, images.data());
+  return images;
+}
 
 Dataset load(const fs::path& directory) {
   std::error_code error;
@@ -180,11 +167,16 @@ Dataset load(const fs::path& directory) {
   check_headers(train_files);
   check_headers(test_files);
 
-  auto loading = std::async([&] { return load_split(test_files, known_test); });
-  NamedSplit train = load_split(train_files, known_train);
-  NamedSplit test = loading.get();
-  return {std::move(train.split), std::move(test.split),
-          std::string(train.name == test.name ? train.name : unknown)};
+  // Unpacking is what takes time, where it has to be done.
+  auto test = std::async(std::launch::async, [&] { return load_split(test_files); });
+  Split train = load_split(train_files);
+  return {std::move(train), test.get()};
+}
+
+std::string identify(const Dataset& data) {
+  const std::string_view train = identify(data.train, known_train);
+  const std::string_view test = identify(data.test, known_test);
+  return std::string(train == test ? train : unknown);
 }
 
 fs::path default_data_directory() {

@@ -1,14 +1,16 @@
-// MNIST, or a data set in its format, as matrices ready to train on.
+// MNIST, or a data set in its format, as its files hold it: a byte a pixel, a byte a label.
 #pragma once
 
 #include <Eigen/Core>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
+#include <span>
 #include <string>
-#include <vector>
 
 #include "mnist/file_error.hpp"
+#include "mnist/pixel_scale.hpp"
 
 namespace mnist {
 
@@ -16,19 +18,26 @@ inline constexpr int image_side = 28;
 inline constexpr int image_pixels = image_side * image_side;
 inline constexpr int class_count = 10;
 
-/// Images and what they show. Sample i is column i of `images` (pixels row by row, 0 to 1) and
-/// entry i of `labels` (0 to 9); there is at least one sample.
+/// Images and what they show; there is at least one sample.
 struct Split {
-  Eigen::Matrix<float, image_pixels, Eigen::Dynamic> images;
-  std::vector<std::uint8_t> labels;
+  std::span<const std::uint8_t> pixels;  // 784 a sample, row by row, 0 to 255
+  std::span<const std::uint8_t> labels;  // 0 to 9
+  std::shared_ptr<const void> owner;     // of the memory that the two look into
 
-  Eigen::Index size() const { return images.cols(); }
+  Eigen::Index size() const { return static_cast<Eigen::Index>(labels.size()); }
+
+  int label(Eigen::Index index) const { return labels[static_cast<std::size_t>(index)]; }
+  std::span<const std::uint8_t> image(Eigen::Index index) const {
+    return pixels.subspan(static_cast<std::size_t>(index) * image_pixels, image_pixels);
+  }
+
+  /// All images, a sample a column: four times the memory of the pixels.
+  Eigen::Matrix<float, image_pixels, Eigen::Dynamic> matrix(PixelScale scale = {}) const;
 };
 
 struct Dataset {
   Split train;
   Split test;
-  std::string name;  // "mnist" or "fashion-mnist" if every byte agrees, else "custom"
 };
 
 /// Loads the four files of MNIST, or of any data set in its format, from a directory:
@@ -37,9 +46,15 @@ struct Dataset {
 ///   t10k-images-idx3-ubyte   t10k-labels-idx1-ubyte
 ///
 /// also spelt with a dot (train-images.idx3-ubyte), also with .gz; whether a file is gzip is told
-/// by its content. Where there are several, the first in the order given here is used. Throws
-/// MissingFile for what is missing or unreadable, BadFile for what is bad or does not fit.
+/// by its content. Where there are several, the first in the order given here is used. Plain files
+/// are mapped, so that their pixels are read when they are first needed; see map_file() for what
+/// that asks of them. Throws MissingFile for what is missing or unreadable, BadFile for what is bad
+/// or does not fit.
 Dataset load(const std::filesystem::path& directory);
+
+/// "mnist" or "fashion-mnist" if every byte agrees, else "custom". It reads all of the data, which
+/// takes longer than loading them: nothing should wait for it that does not need it.
+std::string identify(const Dataset& data);
 
 /// Where fetch_mnist.sh puts MNIST: ${MLP_DATA_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/mlp}/mnist.
 /// Empty if none of the three is set.

@@ -76,7 +76,7 @@ std::string draw(const Eigen::Ref<const Eigen::MatrixXf>& images,
 }
 
 std::vector<Exhibit> first_images(const Eigen::Ref<const Eigen::MatrixXf>& probabilities,
-                                  const std::vector<std::uint8_t>& labels, int count) {
+                                  std::span<const std::uint8_t> labels, int count) {
   std::vector<Exhibit> exhibits;
   for (Eigen::Index j = 0; j < std::min<Eigen::Index>(count, probabilities.cols()); ++j) {
     exhibits.push_back(describe(probabilities, j, labels[static_cast<std::size_t>(j)]));
@@ -85,7 +85,7 @@ std::vector<Exhibit> first_images(const Eigen::Ref<const Eigen::MatrixXf>& proba
 }
 
 std::vector<Exhibit> surest_mistakes(const Eigen::Ref<const Eigen::MatrixXf>& probabilities,
-                                     const std::vector<std::uint8_t>& labels, int count) {
+                                     std::span<const std::uint8_t> labels, int count) {
   std::vector<std::pair<float, Eigen::Index>> mistakes;
   for (Eigen::Index j = 0; j < probabilities.cols(); ++j) {
     Eigen::Index said = 0;

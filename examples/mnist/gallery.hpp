@@ -3,6 +3,7 @@
 
 #include <Eigen/Core>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -22,8 +23,8 @@ std::string draw(const Eigen::Ref<const Eigen::MatrixXf>& images,
 /// The first `count` images, and the `count` that the network gets wrong while being surest of
 /// itself, from its probabilities [classes x samples].
 std::vector<Exhibit> first_images(const Eigen::Ref<const Eigen::MatrixXf>& probabilities,
-                                  const std::vector<std::uint8_t>& labels, int count);
+                                  std::span<const std::uint8_t> labels, int count);
 std::vector<Exhibit> surest_mistakes(const Eigen::Ref<const Eigen::MatrixXf>& probabilities,
-                                     const std::vector<std::uint8_t>& labels, int count);
+                                     std::span<const std::uint8_t> labels, int count);
 
 }  // namespace mnist

@@ -4,7 +4,6 @@
 #include <array>
 #include <bit>
 #include <limits>
-#include <memory>
 #include <optional>
 #include <utility>
 
@@ -77,27 +76,18 @@ std::size_t payload_size(const IdxHeader& header, const std::string& name) {
   return size;
 }
 
-/// The next `declared` bytes of a source that may well end before them. The buffer at most doubles
-/// what has arrived.
-std::vector<std::byte> read_growing(ByteSource& source, std::size_t declared) {
-  constexpr std::size_t first_buffer = std::size_t{1} << 16;
-  std::vector<std::byte> data;
-  std::size_t arrived = 0;
-  do {
-    data.resize(std::min(declared, std::max(first_buffer, 2 * arrived)));
-    arrived += source.read(std::span(data).subspan(arrived));
-  } while (arrived == data.size() && arrived < declared);
-  data.resize(arrived);
-  return data;
-}
-
-void to_host_order(std::vector<std::byte>& data, std::size_t element_size) {
-  if (std::endian::native == std::endian::big || element_size == 1) return;
-  for (auto element = data.begin(); element != data.end();) {
-    const auto next = element + static_cast<std::ptrdiff_t>(element_size);
-    std::reverse(element, next);
-    element = next;
+/// Elements as this machine has them in memory; single bytes are that already.
+SharedBytes in_host_order(SharedBytes data, std::size_t element_size) {
+  if (element_size == 1) return data;
+  std::vector<std::byte> copy(data.bytes.begin(), data.bytes.end());
+  if (std::endian::native == std::endian::little) {
+    for (auto element = copy.begin(); element != copy.end();) {
+      const auto next = element + static_cast<std::ptrdiff_t>(element_size);
+      std::reverse(element, next);
+      element = next;
+    }
   }
+  return share(std::move(copy));
 }
 
 IdxArray read(ByteSource& source, const std::string& name, IdxLimits limits) {
@@ -108,27 +98,22 @@ IdxArray read(ByteSource& source, const std::string& name, IdxLimits limits) {
   const auto check = [&](bool good, std::string found) {
     if (!good) throw BadFile(name, "data", in_bytes(declared, header), std::move(found));
   };
-  std::vector<std::byte> data;
   if (const std::optional<std::uint64_t> file_size = source.size()) {
     const std::uint64_t available = *file_size - header_size;
     check(available == declared, in_bytes(available));
-    data.resize(declared);
-    check(source.read(data) == declared, "the end of the file");  // it has shrunk meanwhile
-  } else {
-    if (source.is_gzip() && declared > limits.gzip_bytes) {
-      throw BadFile(name, "dimensions",
-                    "at most " + in_bytes(limits.gzip_bytes) + " in a gzip file (unpack it first)",
-                    in_bytes(declared, header));
-    }
-    data = read_growing(source, declared);
-    check(data.size() == declared, in_bytes(data.size()));
+  } else if (source.is_gzip() && declared > limits.gzip_bytes) {
+    throw BadFile(name, "dimensions",
+                  "at most " + in_bytes(limits.gzip_bytes) + " in a gzip file (unpack it first)",
+                  in_bytes(declared, header));
   }
+  SharedBytes data = source.take(declared);
+  check(data.bytes.size() == declared, in_bytes(data.bytes.size()));
   // Reading on to the end also makes gzip verify its checksum.
   std::byte extra{};
   check(source.read({&extra, 1}) == 0, "more");
 
-  to_host_order(data, element_size(header.type));
-  return {header.type, std::move(header.shape), std::move(data)};
+  return {header.type, std::move(header.shape),
+          in_host_order(std::move(data), element_size(header.type))};
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "mnist/file_error.hpp"
+#include "mnist/shared_bytes.hpp"
 
 namespace mnist {
 
@@ -73,11 +74,11 @@ std::vector<std::byte> encode(const IdxHeader& header);
 /// "60000 x 28 x 28" (long shapes are cut); "a single value" for rank 0.
 std::string describe(std::span<const std::size_t> shape);
 
-/// A whole IDX file in memory.
+/// A whole IDX file.
 struct IdxArray {
   ElementType type = ElementType::u8;
   std::vector<std::size_t> shape;
-  std::vector<std::byte> data;  // the elements, in this machine's byte order
+  SharedBytes data;  // the elements, in this machine's byte order
 
   /// The elements as `T`. Throws std::invalid_argument if the file holds another type.
   template <class T>
@@ -87,7 +88,7 @@ struct IdxArray {
       throw std::invalid_argument("values: expected an array of " + std::string(to_string(wanted)) +
                                   ", found " + std::string(to_string(type)));
     }
-    return {reinterpret_cast<const T*>(data.data()), data.size() / sizeof(T)};
+    return {reinterpret_cast<const T*>(data.bytes.data()), data.bytes.size() / sizeof(T)};
   }
 };
 
@@ -99,7 +100,8 @@ struct IdxLimits {
 
 // Reading. Gzip is recognised by content (1F 8B), not by name, and may have several members.
 // No memory is set aside on the word of a header: a plain file's size must agree with it first, and
-// from gzip (or a pipe) the buffer grows as bytes arrive.
+// from gzip (or a pipe) the buffer grows as bytes arrive. The elements of a plain file that are
+// single bytes stay in the file, which is mapped: see map_file() for what that asks of it.
 //
 // All throw BadFile for contents that are wrong in any way, trailing bytes and a directory
 // included, and MissingFile for a file that does not exist or cannot be read.

@@ -7,9 +7,11 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <future>
 #include <mlp/mlp.hpp>
 #include <mlp/parallel/thread_pool.hpp>
 #include <new>
+#include <span>
 #include <string>
 
 #include "mnist/dataset.hpp"
@@ -24,6 +26,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 using Model = mlp::Model<mnist::ReferenceNetwork>;
+using Images = Eigen::Matrix<float, mnist::image_pixels, Eigen::Dynamic>;
 
 enum ExitCode { done = 0, usage = 64, failed = 70, cannot_write = 73, interrupted_by_user = 130 };
 
@@ -119,20 +122,19 @@ std::string parameters_sha256(const Model::Parameters& parameters) {
 }
 
 // What the network says of a few test images, and where it is surest and wrong.
-void print_gallery(const Model& model, const mnist::Split& test) {
+void print_gallery(const Model& model, const Images& images, std::span<const std::uint8_t> labels) {
   constexpr int count = 5;
-  const Eigen::MatrixXf probabilities = model.predict(test.images);
-  std::printf(
-      "\nThe first test images, and what the network says of them:\n\n%s",
-      mnist::draw(test.images, mnist::first_images(probabilities, test.labels, count)).c_str());
-  const auto mistakes = mnist::surest_mistakes(probabilities, test.labels, count);
+  const Eigen::MatrixXf probabilities = model.predict(images);
+  std::printf("\nThe first test images, and what the network says of them:\n\n%s",
+              mnist::draw(images, mnist::first_images(probabilities, labels, count)).c_str());
+  const auto mistakes = mnist::surest_mistakes(probabilities, labels, count);
   if (!mistakes.empty()) {
-    std::printf("\nIts surest mistakes:\n\n%s", mnist::draw(test.images, mistakes).c_str());
+    std::printf("\nIts surest mistakes:\n\n%s", mnist::draw(images, mistakes).c_str());
   }
 }
 
 void print_result(const mnist::Metrics& metrics, const std::string& path) {
-  std::printf("\n            accuracy     loss\n");
+  std::printf("\n%s\n            accuracy     loss\n", metrics.dataset.c_str());
   std::printf("training     %5.2f %%   %6.4f\n", 100.0 * metrics.train_accuracy,
               metrics.train_loss);
   std::printf("test         %5.2f %%   %6.4f\n\n", 100.0 * metrics.test_accuracy,
@@ -147,16 +149,18 @@ int train(const Options& options, Clock::time_point process_start) {
   const std::filesystem::path out = options.out.empty() ? "runs/" + options.recipe : options.out;
   mnist::prepare_directory(out);
   const mnist::Dataset data = mnist::load(options.data);
+  // Only the report needs the name.
+  auto name = std::async(std::launch::async, [&data] { return mnist::identify(data); });
+  const Images train_images = data.train.matrix(), test_images = data.test.matrix();
 
   Model model(mlp::Seed{options.seed}, mlp::Normal{.stddev = recipe.weight_stddev});
   mlp::ThreadPool pool(options.threads);
   mlp::Trainer trainer(model, mlp::CrossEntropy<mlp::Sum>{},
                        mlp::Sgd{.learning_rate = recipe.learning_rate},
                        {.capacity = recipe.batch_size}, pool);
-  std::printf("%s, %lld training and %lld test images; recipe %s, seed %llu, %d %s\n\n%s\n",
-              data.name.c_str(), static_cast<long long>(data.train.size()),
-              static_cast<long long>(data.test.size()), options.recipe.c_str(),
-              static_cast<unsigned long long>(options.seed), pool.size(),
+  std::printf("%lld training and %lld test images; recipe %s, seed %llu, %d %s\n\n%s\n",
+              static_cast<long long>(data.train.size()), static_cast<long long>(data.test.size()),
+              options.recipe.c_str(), static_cast<unsigned long long>(options.seed), pool.size(),
               pool.size() == 1 ? "thread" : "threads", mnist::ReferenceNetwork::summary().c_str());
   std::fflush(stdout);
 
@@ -169,7 +173,7 @@ int train(const Options& options, Clock::time_point process_start) {
   };
   const Clock::time_point train_start = Clock::now();
   const mlp::FitReport report =
-      trainer.fit(data.train.images, data.train.labels,
+      trainer.fit(train_images, data.train.labels,
                   {.batch_size = recipe.batch_size,
                    .steps = options.steps > 0 ? options.steps : recipe.steps,
                    .seed = options.seed,
@@ -182,15 +186,15 @@ int train(const Options& options, Clock::time_point process_start) {
                     std::to_string(report.steps));
   }
 
-  const mlp::Evaluation on_train = trainer.evaluate(data.train.images, data.train.labels);
-  const mlp::Evaluation on_test = trainer.evaluate(data.test.images, data.test.labels);
+  const mlp::Evaluation on_train = trainer.evaluate(train_images, data.train.labels);
+  const mlp::Evaluation on_test = trainer.evaluate(test_images, data.test.labels);
   if (interrupted != 0) {
     std::fprintf(stderr, "mnist_train: interrupted after step %lld; nothing written\n",
                  static_cast<long long>(report.steps));
     return ExitCode::interrupted_by_user;
   }
 
-  mnist::Metrics metrics{.dataset = data.name,
+  mnist::Metrics metrics{.dataset = name.get(),
                          .recipe = options.recipe,
                          .seed = options.seed,
                          .threads = pool.size(),
@@ -204,7 +208,7 @@ int train(const Options& options, Clock::time_point process_start) {
                          .seconds_train = seconds_train,
                          .parameters_sha256 = parameters_sha256(model.parameters())};
   metrics.seconds_total = seconds_since(process_start);
-  print_gallery(model, data.test);
+  print_gallery(model, test_images, data.test.labels);
   print_result(metrics, mnist::write_metrics(metrics, out).string());
   return ExitCode::done;
 }

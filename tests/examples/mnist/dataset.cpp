@@ -75,28 +75,51 @@ class Directory : public TemporaryDirectory {
 
 void check_sound(const Dataset& data) {
   REQUIRE(data.train.size() == 12);
-  REQUIRE(data.train.labels.size() == 12);
   REQUIRE(data.test.size() == 5);
-  REQUIRE(data.test.labels.size() == 5);
-  CHECK(data.name == "custom");
+  CHECK(mnist::identify(data) == "custom");
   for (const mnist::Split* split : {&data.train, &data.test}) {
+    REQUIRE(split->pixels.size() == mnist::image_pixels * split->labels.size());
     for (Eigen::Index i = 0; i < split->size(); ++i) {
-      CHECK(split->labels[static_cast<std::size_t>(i)] == i % 10);
+      CHECK(split->label(i) == i % 10);
+      const auto image = split->image(i);
+      REQUIRE(image.size() == mnist::image_pixels);
       int wrong = 0;
-      for (Eigen::Index pixel = 0; pixel < mnist::image_pixels; ++pixel) {
-        wrong += split->images(pixel, i) != static_cast<float>((7 * i + pixel) % 256) / 255.0F;
+      for (std::size_t pixel = 0; pixel < image.size(); ++pixel) {
+        wrong += image[pixel] != (7 * static_cast<std::size_t>(i) + pixel) % 256;
       }
       CHECK(wrong == 0);
     }
   }
 }
 
-TEST_CASE("dataset: columns are samples, pixels run from 0 to 1, labels stay with their images") {
+TEST_CASE("dataset: pixels and labels are as the files hold them") {
   const Directory directory;
-  const Dataset data = mnist::load(directory.path());
-  check_sound(data);
-  CHECK(data.train.images(0, 0) == 0.0F);
-  CHECK(data.train.images(255, 0) == 1.0F);
+  check_sound(mnist::load(directory.path()));
+}
+
+TEST_CASE("dataset: a split outlives the data set that it is from") {
+  const Directory directory;
+  const mnist::Split test = mnist::load(directory.path()).test;
+  CHECK(test.image(4)[0] == 28);
+  CHECK(test.label(4) == 4);
+}
+
+TEST_CASE("dataset: as a matrix, columns are samples and pixels run from 0 to 1") {
+  const Directory directory;
+  const mnist::Split test = mnist::load(directory.path()).test;
+  const auto plain = test.matrix();
+  const auto scaled = test.matrix({.centre = 0.5F, .scale = 2.0F});
+  REQUIRE(plain.cols() == 5);
+  REQUIRE(scaled.cols() == 5);
+  int wrong = 0;
+  for (Eigen::Index i = 0; i < plain.size(); ++i) {
+    const float x = static_cast<float>(test.pixels[static_cast<std::size_t>(i)]) / 255.0F;
+    wrong += plain(i) != x;
+    wrong += scaled(i) != (x - 0.5F) * 2.0F;
+  }
+  CHECK(wrong == 0);
+  CHECK(plain(0, 0) == 0.0F);
+  CHECK(plain(255, 0) == 1.0F);
 }
 
 TEST_CASE("dataset: both spellings, plain and gzip, with and without .gz, in any mixture") {
@@ -255,12 +278,30 @@ TEST_CASE("dataset: MNIST and Fashion-MNIST are known by their contents") {
       return;
     }
     const Dataset data = mnist::load(directory);
-    CHECK(data.name == name);
+    CHECK(mnist::identify(data) == name);
     CHECK(data.train.size() == 60000);
     CHECK(data.test.size() == 10000);
   };
   check_known(mnist::default_data_directory(), "mnist");
   check_known("/usr/share/datasets/fashion-mnist", "fashion-mnist");
+}
+
+TEST_CASE("dataset: one changed pixel, or splits of two data sets, and it has no name") {
+  const fs::path directory = mnist::default_data_directory();
+  if (!fs::exists(directory)) {
+    MESSAGE("skipped: no mnist in " << directory.string());
+    return;
+  }
+  Dataset data = mnist::load(directory);
+  std::vector<std::uint8_t> pixels(data.test.pixels.begin(), data.test.pixels.end());
+  const auto as_they_were = data.test.pixels;
+  data.test.pixels = pixels;
+  CHECK(mnist::identify(data) == "mnist");
+  pixels.back() ^= 1;
+  CHECK(mnist::identify(data) == "custom");
+  data.test.pixels = as_they_were;
+  std::swap(data.train, data.test);
+  CHECK(mnist::identify(data) == "custom");
 }
 
 }  // namespace

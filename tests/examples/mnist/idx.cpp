@@ -2,14 +2,18 @@
 
 #include <doctest/doctest.h>
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <bit>
 #include <concepts>
+#include <csignal>
 #include <cstring>
 #include <fstream>
 #include <initializer_list>
 #include <limits>
 #include <optional>
+#include <thread>
 
 #include "support/allocation_counter.hpp"
 #include "support/gzip.hpp"
@@ -58,6 +62,9 @@ std::string message_of(const Read& read) {
   return "";
 }
 
+/// The elements as bytes.
+Bytes contents(const IdxArray& array) { return {array.data.bytes.begin(), array.data.bytes.end()}; }
+
 std::string refusal(const Bytes& file) {
   return message_of<BadFile>([&] { read_idx_bytes(file, "f"); });
 }
@@ -79,7 +86,7 @@ TEST_CASE("idx: the worked example, byte by byte") {
   const IdxArray array = read_idx_bytes(small_file(), "f");
   CHECK(array.type == ElementType::u8);
   CHECK(array.shape == std::vector<std::size_t>{2, 3});
-  CHECK(array.data == bytes({1, 2, 3, 4, 5, 6}));
+  CHECK(contents(array) == bytes({1, 2, 3, 4, 5, 6}));
   // 1.0 and -2.5 as doubles, written by hand: independent of this machine's byte order.
   const IdxArray doubles =
       read_idx_bytes(bytes({0,    0,    0x0E, 1, 0, 0, 0, 2, 0x3F, 0xF0, 0, 0, 0, 0, 0, 0,  //
@@ -228,7 +235,7 @@ TEST_CASE("idx: any flipped bit in gzip is refused or makes no difference") {
     Bytes flipped = packed;
     flipped[i / 8] ^= std::byte{1} << static_cast<int>(i % 8);
     if (refusal(flipped).empty()) {  // the time stamp, say
-      CHECK(read_idx_bytes(flipped, "f").data == bytes({1, 2, 3, 4, 5, 6}));
+      CHECK(contents(read_idx_bytes(flipped, "f")) == bytes({1, 2, 3, 4, 5, 6}));
     }
   }
 }
@@ -238,7 +245,7 @@ TEST_CASE("idx: gzip of several members is one file, wherever it is split") {
   for (std::size_t at = 0; at <= whole.size(); ++at) {
     const Bytes rest(whole.begin() + static_cast<std::ptrdiff_t>(at), whole.end());
     const Bytes packed = gzip(first(whole, at)) + gzip({}) + gzip(rest) + gzip({});
-    CHECK(read_idx_bytes(packed, "f").data == bytes({1, 2, 3, 4, 5, 6}));
+    CHECK(contents(read_idx_bytes(packed, "f")) == bytes({1, 2, 3, 4, 5, 6}));
   }
 }
 
@@ -250,11 +257,11 @@ TEST_CASE("idx: files larger than any buffer, plain and gzip") {
     value = static_cast<std::byte>((state = state * 1664525U + 1013904223U) >> 24);
   const Bytes file = encode({ElementType::u8, {size}}) + data;
   const TemporaryDirectory directory;
-  CHECK(read_idx(directory.write("plain", file)).data == data);
-  CHECK(read_idx(directory.write("packed", gzip(file))).data == data);
-  CHECK(read_idx_bytes(
-            gzip(first(file, size / 2)) + gzip(Bytes(file.begin() + size / 2, file.end())), "f")
-            .data == data);
+  CHECK(contents(read_idx(directory.write("plain", file))) == data);
+  CHECK(contents(read_idx(directory.write("packed", gzip(file)))) == data);
+  const Bytes members =
+      gzip(first(file, size / 2)) + gzip(Bytes(file.begin() + size / 2, file.end()));
+  CHECK(contents(read_idx_bytes(members, "f")) == data);
   const auto longer = directory.write("longer", file + bytes({0}));
   CHECK(message_of<BadFile>([&] { read_idx(longer); }) ==
         longer.string() + ": data: expected 1000003 bytes (1000003 of u8), found 1000004 bytes");
@@ -262,12 +269,87 @@ TEST_CASE("idx: files larger than any buffer, plain and gzip") {
 
 TEST_CASE("idx: gzip is told by content, not by name") {
   const TemporaryDirectory directory;
-  CHECK(read_idx(directory.write("plain.gz", small_file())).data.size() == 6);
-  CHECK(read_idx(directory.write("packed", gzip(small_file()))).data.size() == 6);
+  CHECK(read_idx(directory.write("plain.gz", small_file())).data.bytes.size() == 6);
+  CHECK(read_idx(directory.write("packed", gzip(small_file()))).data.bytes.size() == 6);
   CHECK(mnist::read_idx_header(directory.write("header.gz", first(small_file(), 12))) ==
         IdxHeader{ElementType::u8, {2, 3}});
   CHECK(mnist::read_idx_header(directory.write("header", gzip(small_file()))) ==
         IdxHeader{ElementType::u8, {2, 3}});
+}
+
+TEST_CASE("idx: the bytes of a plain file stay in the file, and stay when it is removed") {
+  constexpr std::size_t size = 5'000'000;
+  const TemporaryDirectory directory;
+  const Bytes file = encode({ElementType::u8, {size}}) + Bytes(size, std::byte{7});
+  const auto path = directory.write("f", file);
+  const support::AllocationCounter counter;
+  const IdxArray array = read_idx(path);
+  const IdxArray copy = array;
+  const auto used = counter.count();
+  if (support::can_count_allocations) CHECK(used.bytes < 10'000);
+  CHECK(copy.data.bytes.data() == array.data.bytes.data());
+  std::filesystem::remove(path);
+  CHECK(contents(copy) == Bytes(size, std::byte{7}));
+  // What has a byte order of its own is copied; odd addresses are no matter then.
+  const auto doubles =
+      directory.write("d", encode({ElementType::f64, {2}}) + big_endian<double>({1.5, -3.0}));
+  CHECK(read_idx(doubles).values<double>()[1] == -3.0);
+}
+
+/// A pipe with a name, into which a thread writes `content`.
+class Pipe {
+ public:
+  Pipe(const TemporaryDirectory& directory, const Bytes& content)
+      : path_(directory.path() / "pipe") {
+    REQUIRE(mkfifo(path_.c_str(), 0600) == 0);
+    writer_ = std::thread([this, &content] {
+      // A reader who refuses what it finds is gone before all is written.
+      std::signal(SIGPIPE, SIG_IGN);
+      std::ofstream(path_, std::ios::binary)
+          .write(reinterpret_cast<const char*>(content.data()),
+                 static_cast<std::streamsize>(content.size()));
+    });
+  }
+  Pipe(const Pipe&) = delete;
+  Pipe& operator=(const Pipe&) = delete;
+  ~Pipe() {
+    writer_.join();
+    std::filesystem::remove(path_);
+  }
+
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+  std::thread writer_;
+};
+
+TEST_CASE("idx: a pipe is read like a file, plain and gzip, and refused in the same words") {
+  const TemporaryDirectory directory;
+  const auto read = [&](const Bytes& content) {
+    const Pipe pipe(directory, content);
+    return contents(read_idx(pipe.path()));
+  };
+  const auto refused = [&](const Bytes& content) {
+    const Pipe pipe(directory, content);
+    return message_of<BadFile>([&] { read_idx(pipe.path()); }).substr(pipe.path().string().size());
+  };
+  const Bytes data(300'000, std::byte{5});
+  const Bytes file = encode({ElementType::u8, {data.size()}}) + data;
+  for (const Bytes& stored :
+       {file, gzip(file),
+        gzip(first(file, 70'000)) + gzip(Bytes(file.begin() + 70'000, file.end()))}) {
+    CHECK(read(stored) == data);
+  }
+  CHECK(refused({}) == ": magic: expected 4 bytes, found the end of the file");
+  CHECK(refused(first(file, 100'000)) ==
+        ": data: expected 300000 bytes (300000 of u8), found 99992 bytes");
+  CHECK(refused(file + bytes({0})) == ": data: expected 300000 bytes (300000 of u8), found more");
+  CHECK(refused(gzip(file) + bytes({0})) == refusal(gzip(file) + bytes({0})).substr(1));
+  // Far more than any memory, and the word of a pipe is not taken for it.
+  CHECK(refused(encode({ElementType::u8, {1U << 31, 1U << 31}}) + bytes({1, 2})) ==
+        ": data: expected 4611686018427387904 bytes (2147483648 x 2147483648 of u8), "
+        "found 2 bytes");
 }
 
 TEST_CASE("idx: what is no readable file") {
@@ -342,8 +424,8 @@ TEST_CASE("idx: gzip has a limit, plain files have none") {
   CHECK(message_of<BadFile>([&] { read_idx_bytes(gzip(small_file()), "f", limits); }) ==
         "f: dimensions: expected at most 5 bytes in a gzip file (unpack it first), "
         "found 6 bytes (2 x 3 of u8)");
-  CHECK(read_idx_bytes(gzip(small_file()), "f", {.gzip_bytes = 6}).data.size() == 6);
-  CHECK(read_idx_bytes(small_file(), "f", limits).data.size() == 6);
+  CHECK(read_idx_bytes(gzip(small_file()), "f", {.gzip_bytes = 6}).data.bytes.size() == 6);
+  CHECK(read_idx_bytes(small_file(), "f", limits).data.bytes.size() == 6);
   CHECK(refusal(gzip(encode({ElementType::u8, {(1U << 30) + 1}}))) ==
         "f: dimensions: expected at most 1073741824 bytes in a gzip file (unpack it first), "
         "found 1073741825 bytes (1073741825 of u8)");
