@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 
-EXIT_USAGE, EXIT_NO_INPUT, EXIT_FAILED = 64, 66, 70
+EXIT_USAGE, EXIT_NO_INPUT, EXIT_FAILED, EXIT_NO_OUTPUT = 64, 66, 70, 73
 
 
 class Parser(argparse.ArgumentParser):
