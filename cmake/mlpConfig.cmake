@@ -1,4 +1,4 @@
-# The installed package: mlp::mlp needs Eigen alone, mlp::parallel needs threads as well.
+# The installed package: mlp::mlp needs Eigen alone, each wing what stands below.
 include(CMakeFindDependencyMacro)
 
 # No version in the call: Eigen 5 refuses a request for 3.4, and 3.4 a range that ends in 5.
@@ -12,13 +12,25 @@ if(NOT TARGET Eigen3::Eigen)
 endif()
 include("${CMAKE_CURRENT_LIST_DIR}/mlpTargets.cmake")
 
-if(EXISTS "${CMAKE_CURRENT_LIST_DIR}/mlpParallelTargets.cmake")
-  find_package(Threads QUIET)
-  if(Threads_FOUND)
-    include("${CMAKE_CURRENT_LIST_DIR}/mlpParallelTargets.cmake")
-    set(mlp_parallel_FOUND TRUE)
+set(_mlp_parallel_needs Threads)
+set(_mlp_io_needs nlohmann_json)
+foreach(_mlp_wing IN ITEMS parallel io)
+  set(_mlp_targets "${CMAKE_CURRENT_LIST_DIR}/mlp-${_mlp_wing}-targets.cmake")
+  set(mlp_${_mlp_wing}_FOUND FALSE)
+  if(NOT EXISTS "${_mlp_targets}")
+    continue()
   endif()
-endif()
+  set(mlp_${_mlp_wing}_FOUND TRUE)
+  foreach(_mlp_package IN LISTS _mlp_${_mlp_wing}_needs)
+    find_package(${_mlp_package} QUIET)
+    if(NOT ${_mlp_package}_FOUND)
+      set(mlp_${_mlp_wing}_FOUND FALSE)
+    endif()
+  endforeach()
+  if(mlp_${_mlp_wing}_FOUND)
+    include("${_mlp_targets}")
+  endif()
+endforeach()
 
 foreach(_mlp_component IN LISTS mlp_FIND_COMPONENTS)
   if(mlp_FIND_REQUIRED_${_mlp_component} AND NOT mlp_${_mlp_component}_FOUND)

@@ -29,9 +29,12 @@ if(MLP_BUILD_BENCHMARKS)
   mlp_find_or_fetch(benchmark 1.7 google/benchmark 344117638c8ff7e239044fd0fa7085839fc03021) # v1.8.3
 endif()
 
+if(MLP_BUILD_TESTS OR MLP_BUILD_EXAMPLES)
+  mlp_find_or_fetch(nlohmann_json 3.11 nlohmann/json 9cca280a4d0ccf0c08f47a99aa71d1b0e52f8d03) # v3.11.3
+endif()
+
 if(MLP_BUILD_EXAMPLES)
   mlp_find_or_fetch(CLI11 2.1 CLIUtils/CLI11 291c58789c031208f08f4f261a858b5b7083e8e2) # v2.3.2
-  mlp_find_or_fetch(nlohmann_json 3.11 nlohmann/json 9cca280a4d0ccf0c08f47a99aa71d1b0e52f8d03) # v3.11.3
   mlp_find_or_fetch(ZLIB 1.2 madler/zlib 51b7f2abdade71cd9bb0e7a373ef2610ec6f9daf) # v1.3.1
   find_package(OpenSSL REQUIRED COMPONENTS Crypto) # SHA-256; too large to be built along
   if(NOT TARGET ZLIB::ZLIB) # zlib's own build has no such name

@@ -67,3 +67,19 @@ set(MLP_HEADERS
 # Optional wings: they may include anything above, nothing above includes them, and mlp.hpp does
 # not bring them in.
 set(MLP_PARALLEL_HEADERS "wing:mlp/parallel/thread_pool.hpp")
+set(MLP_IO_HEADERS
+    # Files
+    "wing:mlp/io/file_error.hpp"
+    "wing:mlp/io/read_file.hpp"
+    "wing:mlp/io/atomic_file.hpp"
+    # Tensors in files
+    "wing:mlp/io/tensor.hpp"
+    "wing:mlp/io/safetensors_header.hpp"
+    "wing:mlp/io/safetensors.hpp"
+    # Models in files
+    "wing:mlp/io/metadata_json.hpp"
+    "wing:mlp/io/architecture.hpp"
+    "wing:mlp/io/model_info.hpp"
+    "wing:mlp/io/model_tensors.hpp"
+    "wing:mlp/io/model_file.hpp"
+    "wing:mlp/io/any_model.hpp")

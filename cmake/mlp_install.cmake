@@ -9,13 +9,23 @@ set(_mlp_pkgconfig_dir "${CMAKE_INSTALL_DATADIR}/pkgconfig")
 install(TARGETS mlp EXPORT mlp FILE_SET HEADERS)
 install(EXPORT mlp NAMESPACE mlp:: FILE mlpTargets.cmake DESTINATION ${_mlp_package_dir})
 
-# A wing with a dependency has an export file of its own, which the package reads only where that
-# dependency is found.
-if(TARGET mlp_parallel)
-  install(TARGETS mlp_parallel EXPORT mlp-parallel FILE_SET HEADERS)
-  install(EXPORT mlp-parallel NAMESPACE mlp:: FILE mlpParallelTargets.cmake
+# A wing has an export file of its own, which the package reads only where what it needs is found.
+foreach(_wing IN ITEMS parallel io)
+  if(NOT TARGET mlp_${_wing})
+    continue()
+  endif()
+  # JSON that was downloaded for the tests alone is nothing that an installed package could refer to.
+  if(NOT _wing STREQUAL "parallel")
+    get_target_property(_is_installed nlohmann_json::nlohmann_json IMPORTED)
+    if(NOT _is_installed)
+      message(STATUS "mlp::${_wing} is not installed: nlohmann_json is not")
+      continue()
+    endif()
+  endif()
+  install(TARGETS mlp_${_wing} EXPORT mlp-${_wing} FILE_SET HEADERS)
+  install(EXPORT mlp-${_wing} NAMESPACE mlp:: FILE mlp-${_wing}-targets.cmake
           DESTINATION ${_mlp_package_dir})
-endif()
+endforeach()
 
 write_basic_package_version_file(
   "${CMAKE_CURRENT_BINARY_DIR}/mlpConfigVersion.cmake" COMPATIBILITY SameMajorVersion

@@ -1,49 +1,12 @@
-// What is thrown when a file is missing or bad, with the exit code that says so.
+// What is thrown when a file is missing or bad: the library's own errors.
 #pragma once
 
-#include <stdexcept>
-#include <string>
-#include <utility>
+#include <mlp/io/file_error.hpp>
 
 namespace mnist {
 
-/// What is wrong with one file: `FILE: FIELD: expected EXPECTED, found FOUND`.
-/// The parts stay apart so that a program can act on them; exit_code() is its status (sysexits.h).
-class FileError : public std::runtime_error {
- public:
-  const std::string& file() const noexcept { return file_; }
-  const std::string& field() const noexcept { return field_; }
-  const std::string& expected() const noexcept { return expected_; }
-  const std::string& found() const noexcept { return found_; }
-  int exit_code() const noexcept { return exit_code_; }
-
- protected:
-  FileError(int exit_code, std::string file, std::string field, std::string expected,
-            std::string found)
-      : std::runtime_error(file + ": " + field + ": expected " + expected + ", found " + found),
-        file_(std::move(file)),
-        field_(std::move(field)),
-        expected_(std::move(expected)),
-        found_(std::move(found)),
-        exit_code_(exit_code) {}
-
- private:
-  std::string file_, field_, expected_, found_;
-  int exit_code_;
-};
-
-/// The file exists but is bad, or does not fit what it is needed for. Exit code 65.
-class BadFile : public FileError {
- public:
-  BadFile(std::string file, std::string field, std::string expected, std::string found)
-      : FileError(65, std::move(file), std::move(field), std::move(expected), std::move(found)) {}
-};
-
-/// The file or directory is missing or cannot be read. Exit code 66.
-class MissingFile : public FileError {
- public:
-  MissingFile(std::string file, std::string field, std::string expected, std::string found)
-      : FileError(66, std::move(file), std::move(field), std::move(expected), std::move(found)) {}
-};
+using mlp::BadFile;
+using mlp::FileError;
+using mlp::MissingFile;
 
 }  // namespace mnist

@@ -1,0 +1,78 @@
+// What is thrown when a file is missing, bad or cannot be written.
+#pragma once
+
+#include <mlp/abi.hpp>
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mlp::inline MLP_ABI {
+
+/// What is wrong with one file: `FILE: FIELD: expected EXPECTED, found FOUND`. The parts stay apart
+/// so that a program can act on them; exit_code() is the status that a program ends with because of
+/// it (sysexits.h).
+class FileError : public std::runtime_error {
+ public:
+  const std::string& file() const noexcept { return file_; }
+  const std::string& field() const noexcept { return field_; }
+  const std::string& expected() const noexcept { return expected_; }
+  const std::string& found() const noexcept { return found_; }
+  int exit_code() const noexcept { return exit_code_; }
+
+ protected:
+  FileError(int exit_code, std::string file, std::string field, std::string expected,
+            std::string found)
+      : std::runtime_error(file + ": " + field + ": expected " + expected + ", found " + found),
+        file_(std::move(file)),
+        field_(std::move(field)),
+        expected_(std::move(expected)),
+        found_(std::move(found)),
+        exit_code_(exit_code) {}
+
+ private:
+  std::string file_, field_, expected_, found_;
+  int exit_code_;
+};
+
+/// The file exists but is bad, or does not fit what it is needed for. Exit code 65.
+class BadFile : public FileError {
+ public:
+  BadFile(std::string file, std::string field, std::string expected, std::string found)
+      : FileError(65, std::move(file), std::move(field), std::move(expected), std::move(found)) {}
+};
+
+/// The file or directory is missing or cannot be read. Exit code 66.
+class MissingFile : public FileError {
+ public:
+  MissingFile(std::string file, std::string field, std::string expected, std::string found)
+      : FileError(66, std::move(file), std::move(field), std::move(expected), std::move(found)) {}
+};
+
+/// The file or directory cannot be written. Exit code 73.
+class CannotWrite : public FileError {
+ public:
+  CannotWrite(std::string file, std::string field, std::string expected, std::string found)
+      : FileError(73, std::move(file), std::move(field), std::move(expected), std::move(found)) {}
+};
+
+/// Text from a file as a message may show it: in quotes, cut after `shown` characters, and nothing
+/// in it that a terminal would obey.
+inline std::string in_quotes(std::string_view text, std::size_t shown = 60) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string result = "\"";
+  for (const char c : text.substr(0, shown)) {
+    const auto code = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      (result += '\\') += c;
+    } else if (code >= 0x20 && code < 0x7F) {
+      result += c;
+    } else {
+      ((result += "\\x") += digits[code >> 4U]) += digits[code & 15U];
+    }
+  }
+  return result + (text.size() > shown ? "...\"" : "\"");
+}
+
+}  // namespace mlp::inline MLP_ABI
