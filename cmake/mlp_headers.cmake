@@ -82,4 +82,8 @@ set(MLP_IO_HEADERS
     "wing:mlp/io/model_info.hpp"
     "wing:mlp/io/model_tensors.hpp"
     "wing:mlp/io/model_file.hpp"
-    "wing:mlp/io/any_model.hpp")
+    "wing:mlp/io/any_model.hpp"
+    "wing:mlp/io/stored_model.hpp"
+    "wing:mlp/io/cpp_literal.hpp"
+    "wing:mlp/io/cpp_header.hpp")
+set(MLP_ONNX_HEADERS "wing:mlp/io/onnx.hpp")

@@ -10,7 +10,7 @@ install(TARGETS mlp EXPORT mlp FILE_SET HEADERS)
 install(EXPORT mlp NAMESPACE mlp:: FILE mlpTargets.cmake DESTINATION ${_mlp_package_dir})
 
 # A wing has an export file of its own, which the package reads only where what it needs is found.
-foreach(_wing IN ITEMS parallel io)
+foreach(_wing IN ITEMS parallel io onnx)
   if(NOT TARGET mlp_${_wing})
     continue()
   endif()

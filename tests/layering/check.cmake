@@ -6,7 +6,7 @@ cmake_minimum_required(VERSION 3.25)
 include("${ROOT}/cmake/mlp_headers.cmake")
 
 set(mistakes "")
-set(wings ${MLP_PARALLEL_HEADERS} ${MLP_IO_HEADERS})
+set(wings ${MLP_PARALLEL_HEADERS} ${MLP_IO_HEADERS} ${MLP_ONNX_HEADERS})
 set(listed "")
 foreach(entry IN LISTS MLP_HEADERS wings)
   string(REGEX MATCH "^([^:]+):(.+)$" _ "${entry}")
