@@ -22,9 +22,7 @@ TEST_CASE("any model: the network that a file names is the one that runs") {
   const auto path = directory.path() / "m";
   const auto x = support::random_matrix<float>(5, 7, 1);
   const auto check = [&](const auto& model) {
-    mlp::save(
-        model, path,
-        {.preprocessing = {}, .class_names = {"a", "b", "c"}, .user = {}, .library_version = {}});
+    mlp::save(model, path, {.class_names = {"a", "b", "c"}});
     const Any any = Any::open<Linear, Tanh, Relu>(path);
     CHECK(support::same_bits(any.predict(x), model.predict(x)));
     CHECK(support::same_bits(any.predict_classes(x), model.predict_classes(x)));

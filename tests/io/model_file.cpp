@@ -72,8 +72,7 @@ TEST_CASE_TEMPLATE("model file: what is saved is loaded, every bit", Scalar, flo
   const ModelInfo info{
       .preprocessing = mlp::Preprocessing{.scale = {1.0 / 255}, .centre = {1, 2, 3, 4, 5, 0.1307}},
       .class_names = {"zero", "one", "zwei \"2\"", ""},
-      .user = {{"trained on", "Tuesday"}, {"", "x"}},
-      .library_version = {}};
+      .user = {{"trained on", "Tuesday"}, {"", "x"}}};
   mlp::save(model, path, info);
   mlp::Model<support::EveryActivation, Scalar> loaded;
   ModelInfo found = mlp::load(path, loaded);
@@ -119,8 +118,7 @@ TEST_CASE("model file: the metadata, word by word") {
   mlp::save(Model(mlp::Seed{1}), path,
             {.preprocessing = mlp::Preprocessing{.scale = {0.5}, .centre = {0.25}},
              .class_names = {"a", "b", "c"},
-             .user = {{"note", "n"}},
-             .library_version = {}});
+             .user = {{"note", "n"}}});
   CHECK(safetensors::read(path).metadata ==
         safetensors::Metadata{{"format", "pt"},
                               {"mlp.format_version", "1"},
@@ -281,19 +279,6 @@ TEST_CASE("model file: what does not fit the network is not saved") {
   CHECK(message(format) ==
         "mlp: metadata: expected keys other than \"format\" and \"mlp....\", found \"format\"");
   CHECK(!std::filesystem::exists(path));
-}
-
-TEST_CASE("model file: preprocessing is x = scale v - centre") {
-  Eigen::MatrixXi v(2, 2);
-  v << 0, 255, 10, 20;
-  const mlp::Preprocessing same{.scale = {1.0 / 255}, .centre = {0.5}};
-  const mlp::Preprocessing each{.scale = {2, 3}, .centre = {0, 1}};
-  CHECK(same.apply<float>(v)(0, 0) == -0.5F);
-  CHECK(same.apply<float>(v)(0, 1) == 0.5F);
-  CHECK(each.apply<double>(v)(1, 0) == 29.0);
-  CHECK(each.apply<double>(v)(0, 1) == 510.0);
-  CHECK(message_of<mlp::SizeError>([&] { each.apply<float>(Eigen::VectorXf(3)); }) ==
-        "mlp: preprocessing: rows: expected 2, found 3");
 }
 
 }  // namespace

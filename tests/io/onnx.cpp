@@ -53,10 +53,7 @@ TEST_CASE("onnx: a file holds the graph and the metadata") {
   const support::TemporaryDirectory directory;
   const auto path = directory.path() / "m.onnx";
   mlp::write_onnx({mlp::Model<support::Classifier>(mlp::Seed{1}),
-                   {.preprocessing = {},
-                    .class_names = {"a", "b", "c"},
-                    .user = {{"k", "v"}},
-                    .library_version = {}}},
+                   {.class_names = {"a", "b", "c"}, .user = {{"k", "v"}}}},
                   path);
   std::ifstream stream(path, std::ios::binary);
   onnx::ModelProto proto;

@@ -18,8 +18,7 @@ TEST_CASE("stored model: a model in memory and its file are the same") {
   const auto model = support::every_activation_model(1);
   const mlp::ModelInfo info{.preprocessing = mlp::Preprocessing{.scale = {2}, .centre = {0}},
                             .class_names = {"a", "b", "c", "d"},
-                            .user = {{"k", "v"}},
-                            .library_version = {}};
+                            .user = {{"k", "v"}}};
   mlp::save(model, path, info);
   const mlp::StoredModel from_memory(model, info);
   mlp::StoredModel from_file = mlp::StoredModel::read(path);

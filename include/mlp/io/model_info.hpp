@@ -43,10 +43,10 @@ struct Preprocessing {
 
 /// Everything may be left out.
 struct ModelInfo {
-  std::optional<Preprocessing> preprocessing;
-  std::vector<std::string> class_names;  ///< one for each output
-  safetensors::Metadata user;            ///< whatever else; keys not "format" and not "mlp...."
-  std::string library_version;           ///< of the library that wrote the file; save() sets it
+  std::optional<Preprocessing> preprocessing{};
+  std::vector<std::string> class_names{};  ///< one for each output
+  safetensors::Metadata user{};            ///< whatever else; keys not "format" and not "mlp...."
+  std::string library_version{};           ///< of the library that wrote the file; save() sets it
 
   bool operator==(const ModelInfo&) const = default;
 };

@@ -1,0 +1,30 @@
+#include <mlp/io/file_error.hpp>
+
+#include <doctest/doctest.h>
+
+namespace {
+
+TEST_CASE("file error: the parts, the message and the exit code") {
+  const mlp::BadFile bad("m.safetensors", "header", "JSON", "none");
+  CHECK(bad.what() == std::string("m.safetensors: header: expected JSON, found none"));
+  CHECK(bad.file() == "m.safetensors");
+  CHECK(bad.field() == "header");
+  CHECK(bad.expected() == "JSON");
+  CHECK(bad.found() == "none");
+  CHECK(bad.exit_code() == 65);
+  CHECK(mlp::MissingFile("f", "file", "x", "y").exit_code() == 66);
+  CHECK(mlp::CannotWrite("f", "file", "x", "y").exit_code() == 73);
+}
+
+TEST_CASE(
+    "file error: what a file says is shown in quotes, cut, and without power over terminals") {
+  CHECK(mlp::in_quotes("plain text 7") == "\"plain text 7\"");
+  CHECK(mlp::in_quotes("\"\\") == R"("\"\\")");
+  CHECK(mlp::in_quotes("\x1b[2J\n\x7f\xc2\x9b") == R"("\x1b[2J\x0a\x7f\xc2\x9b")");
+  CHECK(mlp::in_quotes(std::string_view("\0", 1)) == R"("\x00")");
+  CHECK(mlp::in_quotes(std::string(60, 'a')) == "\"" + std::string(60, 'a') + "\"");
+  CHECK(mlp::in_quotes(std::string(61, 'a')) == "\"" + std::string(60, 'a') + "...\"");
+  CHECK(mlp::in_quotes("abc", 2) == "\"ab...\"");
+}
+
+}  // namespace
