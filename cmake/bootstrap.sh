@@ -12,7 +12,7 @@ commands='g++:g++ clang++:clang clang-format:clang-format clang-tidy:clang-tidy 
 ninja:ninja-build git:git curl:curl npm:npm pkg-config:pkgconf python3:python3'
 # ... and packages without a command.
 packages='ca-certificates libeigen3-dev doctest-dev libbenchmark-dev libcli11-dev
-nlohmann-json3-dev zlib1g-dev libssl-dev libprotobuf-dev libonnx-dev'
+nlohmann-json3-dev zlib1g-dev libssl-dev libpng-dev libturbojpeg0-dev libprotobuf-dev libonnx-dev'
 # What no build can do without; CMake downloads the libraries where they are not installed.
 required='cmake ninja git'
 
@@ -82,7 +82,8 @@ if has apt-get && has dpkg-query; then
   fi
 else
   say 'no apt-get here; please install with the package manager of this system:'
-  say '  needed: a C++20 compiler, CMake 3.25, Ninja, git; OpenSSL for the MNIST trainer'
+  say '  needed: a C++20 compiler, CMake 3.25, Ninja, git; OpenSSL, libpng and'
+  say '          libjpeg-turbo for the MNIST programs'
   say '  used: curl, npm (if curl finds no mirror), clang, clang-format, clang-tidy, pkg-config, python3,'
   say '        ONNX and protobuf (to write ONNX files)'
   say '  used, and downloaded by CMake if absent: Eigen 3.4 or 5, doctest, Google Benchmark, CLI11,'

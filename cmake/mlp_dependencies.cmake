@@ -36,7 +36,10 @@ endif()
 if(MLP_BUILD_EXAMPLES)
   mlp_find_or_fetch(CLI11 2.1 CLIUtils/CLI11 291c58789c031208f08f4f261a858b5b7083e8e2) # v2.3.2
   mlp_find_or_fetch(ZLIB 1.2 madler/zlib 51b7f2abdade71cd9bb0e7a373ef2610ec6f9daf) # v1.3.1
-  find_package(OpenSSL REQUIRED COMPONENTS Crypto) # SHA-256; too large to be built along
+  # Too large, or too particular, to be built along: SHA-256, and pictures for mnist_predict.
+  find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+  find_package(PNG REQUIRED)
+  find_package(libjpeg-turbo CONFIG REQUIRED)
   if(NOT TARGET ZLIB::ZLIB) # zlib's own build has no such name
     add_library(ZLIB::ZLIB ALIAS zlibstatic)
   endif()

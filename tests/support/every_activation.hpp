@@ -3,6 +3,8 @@
 
 #include <mlp/mlp.hpp>
 
+#include <cmath>
+#include <cstdint>
 #include <ratio>
 
 namespace support {
@@ -23,7 +25,7 @@ mlp::Model<EveryActivation, Scalar> every_activation_model(std::uint64_t seed) {
   mlp::Random random(seed, 3000);
   for (std::size_t t = 0; t < decltype(model)::Parameters::tensor_count; ++t) {
     const mlp::TensorShape& shape = decltype(model)::Parameters::places[t].shape;
-    const double size = 2.0 / std::sqrt(static_cast<double>(shape.cols));
+    const double size = (shape.decays ? 4.0 : 2.0) / std::sqrt(static_cast<double>(shape.cols));
     for (Scalar& value : model.parameters().tensor(t)) {
       value = static_cast<Scalar>(random.uniform(-size, size));
     }

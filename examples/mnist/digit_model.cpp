@@ -1,0 +1,32 @@
+#include "mnist/digit_model.hpp"
+
+#include "mnist/reference_network.hpp"
+
+namespace mnist {
+namespace {
+
+// What a model file may hold. Each one is compiled, so the list is short; add your own.
+using WithRectifiers =
+    mlp::Network<mlp::Dense<image_pixels, 128, mlp::Relu>, mlp::Dense<128, 256, mlp::Relu>,
+                 mlp::Dense<256, class_count, mlp::Softmax>>;
+using SoftmaxRegression = mlp::Network<mlp::Dense<image_pixels, class_count, mlp::Softmax>>;
+
+}  // namespace
+
+DigitModel::DigitModel(const std::filesystem::path& file)
+    : model_(mlp::AnyModel<image_pixels, class_count>::open<ReferenceNetwork, WithRectifiers,
+                                                            SoftmaxRegression>(file)),
+      preprocessing_(model_.info().preprocessing.value_or(
+          mlp::Preprocessing{.scale = {1.0 / 255.0}, .centre = {0.0}})) {}
+
+DigitModel::Probabilities DigitModel::predict(
+    const Eigen::Ref<const Eigen::Matrix<float, image_pixels, Eigen::Dynamic>>& pixels) const {
+  return model_.predict(preprocessing_.apply<float>(pixels));
+}
+
+std::string DigitModel::class_name(int index) const {
+  const auto& names = model_.info().class_names;
+  return names.empty() ? std::to_string(index) : names[static_cast<std::size_t>(index)];
+}
+
+}  // namespace mnist

@@ -1,0 +1,220 @@
+#include "mnist/image.hpp"
+
+#include <png.h>
+#include <turbojpeg.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <mlp/io/file_error.hpp>
+#include <mlp/io/read_file.hpp>
+#include <string_view>
+
+#include "mnist/idx.hpp"
+
+namespace mnist {
+namespace {
+
+using mlp::BadFile;
+using mlp::in_quotes;
+
+constexpr std::uint64_t most_pixels = std::uint64_t{1} << 26;
+
+/// Told before memory is taken: a few bytes of PNG can claim gigabytes.
+void check_size(std::uint64_t width, std::uint64_t height, const std::string& name) {
+  if (width == 0 || height == 0 || width > most_pixels / height) {
+    throw BadFile(name, "size", "1 to " + std::to_string(most_pixels) + " pixels",
+                  std::to_string(width) + " x " + std::to_string(height));
+  }
+}
+
+std::size_t pixels_of(std::uint64_t width, std::uint64_t height) {
+  return static_cast<std::size_t>(width * height);
+}
+
+/// Grey on what suits it: white under dark ink, black under bright ink.
+Image on_background(int width, int height, const std::vector<std::uint8_t>& grey_and_alpha) {
+  double ink = 0, opacity = 0;
+  for (std::size_t i = 0; i < grey_and_alpha.size(); i += 2) {
+    ink += static_cast<double>(grey_and_alpha[i]) * grey_and_alpha[i + 1];
+    opacity += grey_and_alpha[i + 1];
+  }
+  const float background = ink > 127.5 * opacity ? 0.0F : 255.0F;
+  Image image{width, height, {}};
+  image.pixels.reserve(grey_and_alpha.size() / 2);
+  for (std::size_t i = 0; i < grey_and_alpha.size(); i += 2) {
+    const float alpha = static_cast<float>(grey_and_alpha[i + 1]) / 255.0F;
+    image.pixels.push_back(alpha * static_cast<float>(grey_and_alpha[i]) +
+                           (1.0F - alpha) * background);
+  }
+  return image;
+}
+
+Image decode_png(std::span<const std::byte> bytes, const std::string& name) {
+  png_image png{};
+  png.version = PNG_IMAGE_VERSION;
+  const std::unique_ptr<png_image, decltype(&png_image_free)> freed(&png, png_image_free);
+  const auto check = [&](int good) {
+    if (good == 0 || PNG_IMAGE_FAILED(png)) {
+      throw BadFile(name, "PNG", "a sound file", in_quotes(png.message));
+    }
+  };
+  check(png_image_begin_read_from_memory(&png, bytes.data(), bytes.size()));
+  check_size(png.width, png.height, name);
+  png.format = PNG_FORMAT_GA;
+  std::vector<std::uint8_t> buffer(2 * pixels_of(png.width, png.height));
+  check(png_image_finish_read(&png, nullptr, buffer.data(), 0, nullptr));
+  return on_background(static_cast<int>(png.width), static_cast<int>(png.height), buffer);
+}
+
+Image decode_jpeg(std::span<const std::byte> bytes, const std::string& name) {
+  const std::unique_ptr<void, decltype(&tjDestroy)> decoder(tjInitDecompress(), tjDestroy);
+  const auto check = [&](bool good) {
+    if (!good) {
+      throw BadFile(name, "JPEG", "a sound file", in_quotes(tjGetErrorStr2(decoder.get())));
+    }
+  };
+  const auto* const data = reinterpret_cast<const unsigned char*>(bytes.data());
+  int width = 0, height = 0, subsampling = 0, colours = 0;
+  check(decoder && tjDecompressHeader3(decoder.get(), data, bytes.size(), &width, &height,
+                                       &subsampling, &colours) == 0);
+  check_size(static_cast<std::uint64_t>(width), static_cast<std::uint64_t>(height), name);
+  std::vector<std::uint8_t> grey(
+      pixels_of(static_cast<std::uint64_t>(width), static_cast<std::uint64_t>(height)));
+  check(tjDecompress2(decoder.get(), data, bytes.size(), grey.data(), width, 0, height, TJPF_GRAY,
+                      TJFLAG_STOPONWARNING) == 0);
+  return {width, height, {grey.begin(), grey.end()}};
+}
+
+/// Whole numbers between white space and comments, as a PGM file begins (and, if plain, goes on).
+class PgmText {
+ public:
+  PgmText(std::span<const std::byte> bytes, const std::string& name)
+      : text_(reinterpret_cast<const char*>(bytes.data()), bytes.size()), name_(name) {}
+
+  std::uint64_t number(const char* field, std::uint64_t largest) {
+    skip_space();
+    std::uint64_t value = 0;
+    const char* const begin = text_.data() + at_;
+    const auto [end, error] = std::from_chars(begin, text_.data() + text_.size(), value);
+    if (error != std::errc{} || value > largest) {
+      throw BadFile(name_, field, "a whole number up to " + std::to_string(largest),
+                    at_ == text_.size() ? "the end of the file" : in_quotes(text_.substr(at_, 12)));
+    }
+    at_ += static_cast<std::size_t>(end - begin);
+    return value;
+  }
+
+  void skip_space() {
+    while (at_ < text_.size()) {
+      if (text_[at_] == '#') {
+        at_ = std::min(text_.find('\n', at_), text_.size());
+      } else if (is_space(text_[at_])) {
+        ++at_;
+      } else {
+        return;
+      }
+    }
+  }
+  /// The single white space before binary data.
+  void skip_one_space() {
+    if (at_ == text_.size() || !is_space(text_[at_])) {
+      throw BadFile(name_, "PGM", "white space before the pixels", "none");
+    }
+    ++at_;
+  }
+  std::string_view rest() const { return text_.substr(at_); }
+
+ private:
+  static bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+
+  std::string_view text_;
+  const std::string& name_;
+  std::size_t at_ = 2;
+};
+
+// Format: https://netpbm.sourceforge.net/doc/pgm.html; P5 is binary, P2 plain.
+Image decode_pgm(std::span<const std::byte> bytes, bool is_plain, const std::string& name) {
+  PgmText text(bytes, name);
+  const std::uint64_t width = text.number("width", most_pixels);
+  const std::uint64_t height = text.number("height", most_pixels);
+  const std::uint64_t largest = text.number("largest value", 65535);
+  check_size(width, height, name);
+  if (largest == 0) throw BadFile(name, "largest value", "1 to 65535", "0");
+  if (!is_plain) text.skip_one_space();
+
+  // A number takes at least as many bytes as counted here, so the file brings what is allocated.
+  const std::size_t count = pixels_of(width, height);
+  const std::size_t bytes_each = is_plain || largest < 256 ? 1 : 2;
+  const std::string_view data = text.rest();
+  if (data.size() < count * bytes_each || (!is_plain && data.size() > count * bytes_each)) {
+    throw BadFile(name, "pixels", std::to_string(count * bytes_each) + " bytes",
+                  std::to_string(data.size()));
+  }
+  Image image{static_cast<int>(width), static_cast<int>(height), {}};
+  image.pixels.reserve(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    std::uint64_t value = 0;
+    if (is_plain) {
+      value = text.number("pixels", largest);
+    } else {
+      for (std::size_t b = 0; b < bytes_each; ++b) {
+        value = value << 8U | static_cast<std::uint8_t>(data[i * bytes_each + b]);
+      }
+    }
+    image.pixels.push_back(255.0F * static_cast<float>(std::min(value, largest)) /
+                           static_cast<float>(largest));
+  }
+  return image;
+}
+
+std::vector<Image> decode_idx(std::span<const std::byte> bytes, const std::string& name) {
+  const IdxArray array = read_idx_bytes(bytes, name);
+  if (array.type != ElementType::u8 || array.shape.size() < 2 || array.shape.size() > 3) {
+    throw BadFile(
+        name, "IDX", "images: bytes, of rank 2 or 3",
+        std::string(to_string(array.type)) + " of rank " + std::to_string(array.shape.size()));
+  }
+  const std::size_t rank = array.shape.size();
+  const std::size_t count = rank == 3 ? array.shape[0] : 1;
+  const std::size_t height = array.shape[rank - 2], width = array.shape[rank - 1];
+  check_size(width, height, name);
+  std::vector<Image> images;
+  auto pixel = array.values<std::uint8_t>().begin();
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto end = pixel + static_cast<std::ptrdiff_t>(width * height);
+    images.push_back({static_cast<int>(width), static_cast<int>(height), {pixel, end}});
+    pixel = end;
+  }
+  return images;
+}
+
+bool begins_with(std::span<const std::byte> bytes, std::initializer_list<int> beginning) {
+  return bytes.size() >= beginning.size() &&
+         std::equal(beginning.begin(), beginning.end(), bytes.begin(),
+                    [](int a, std::byte b) { return a == std::to_integer<int>(b); });
+}
+
+}  // namespace
+
+std::vector<Image> decode_images(std::span<const std::byte> bytes, const std::string& name) {
+  if (begins_with(bytes, {0x89, 'P', 'N', 'G'})) return {decode_png(bytes, name)};
+  if (begins_with(bytes, {0xFF, 0xD8, 0xFF})) return {decode_jpeg(bytes, name)};
+  if (begins_with(bytes, {'P', '5'})) return {decode_pgm(bytes, false, name)};
+  if (begins_with(bytes, {'P', '2'})) return {decode_pgm(bytes, true, name)};
+  if (begins_with(bytes, {0, 0}) || begins_with(bytes, {0x1F, 0x8B})) {
+    return decode_idx(bytes, name);
+  }
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  throw BadFile(
+      name, "format", "PNG, JPEG, PGM or IDX",
+      text.empty() ? "an empty file" : "a file that begins with " + in_quotes(text.substr(0, 4)));
+}
+
+std::vector<Image> read_images(const std::filesystem::path& file) {
+  return decode_images(mlp::read_file(file), file.string());
+}
+
+}  // namespace mnist

@@ -1,0 +1,33 @@
+// Pictures of any size from files of several formats, in shades of grey.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace mnist {
+
+/// Brightness from 0 (black) to 255 (white), row by row from the top.
+struct Image {
+  int width = 0;
+  int height = 0;
+  std::vector<float> pixels;
+
+  float at(int x, int y) const {
+    return pixels[static_cast<std::size_t>(y) * static_cast<std::size_t>(width) +
+                  static_cast<std::size_t>(x)];
+  }
+};
+
+/// The images of a file: one of a PNG, JPEG or PGM file, any number of an IDX file (bytes, of rank
+/// 2 or 3; gzip too). The format is told by the content. Colours become grey; what is transparent
+/// becomes white, or black where the picture on it is bright. At most 64 million pixels. Throws
+/// MissingFile or BadFile.
+std::vector<Image> read_images(const std::filesystem::path& file);
+
+/// The same of a file that is in memory; `name` stands for it in messages.
+std::vector<Image> decode_images(std::span<const std::byte> bytes, const std::string& name);
+
+}  // namespace mnist

@@ -1,0 +1,76 @@
+// Turns a model file into an ONNX graph or a C++ header.
+#include <algorithm>
+#include <cctype>
+#include <mlp/io/cpp_header.hpp>
+#include <mlp/io/stored_model.hpp>
+#include <string>
+
+#include "mnist/program.hpp"
+
+#ifdef MLP_EXPORT_HAS_ONNX
+#include <mlp/io/onnx.hpp>
+#endif
+
+namespace {
+
+struct Options {
+  std::string model;
+  std::string onnx;
+  std::string header;
+  std::string name_space = "model";
+};
+
+#ifdef MLP_EXPORT_HAS_ONNX
+void write_onnx(const mlp::StoredModel& model, const std::string& path) {
+  mlp::write_onnx(model, path);
+}
+std::string onnx_is_there(const std::string& /*path*/) { return ""; }
+#else
+void write_onnx(const mlp::StoredModel& /*model*/, const std::string& /*path*/) {}
+std::string onnx_is_there(const std::string& /*path*/) {
+  return "this program was built without ONNX";
+}
+#endif
+
+std::string name_of_cpp(const std::string& text) {
+  const bool fits = !text.empty() && std::isdigit(static_cast<unsigned char>(text[0])) == 0 &&
+                    std::all_of(text.begin(), text.end(),
+                                [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; });
+  return fits ? "" : "expected a name of C++, found " + text;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Options options;
+  CLI::App app(
+      "Turns a model file that names its layers, as those that the library saves do, into other "
+      "formats. Networks of dense layers and any activation of the library.",
+      "mlp_export");
+  app.add_option("model", options.model, "The model file")->type_name("FILE")->required();
+  auto* targets = app.add_option_group("targets", "What to write, at least one");
+  targets->add_option("--onnx", options.onnx, "ONNX graph: x [batch, inputs] to y [batch, outputs]")
+      ->type_name("FILE")
+      ->check(onnx_is_there);
+  auto* header = targets
+                     ->add_option("--header", options.header,
+                                  "C++17 header that stands alone, with a function predict")
+                     ->type_name("FILE");
+  targets->require_option(1, 2);
+  app.add_option("--namespace", options.name_space, "The header's namespace")
+      ->type_name("NAME")
+      ->needs(header)
+      ->check(name_of_cpp)
+      ->capture_default_str();
+  return mnist::run_program(app, argc, argv, [&] {
+    const auto model = mlp::StoredModel::read(options.model);
+    try {
+      if (!options.onnx.empty()) write_onnx(model, options.onnx);
+      if (!options.header.empty()) mlp::write_cpp_header(model, options.header, options.name_space);
+    } catch (const mlp::OptionError& error) {  // layers that have no place in the format
+      throw mlp::BadFile(options.model, "layers", "some that can be exported",
+                         mlp::in_quotes(error.what(), 200));
+    }
+    return mnist::ExitCode::done;
+  });
+}

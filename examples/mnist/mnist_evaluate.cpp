@@ -1,0 +1,118 @@
+// How good a model is on a data set: accuracy, confusion matrix, and figures for each class.
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+#include <mlp/metric/confusion_matrix.hpp>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "mnist/dataset.hpp"
+#include "mnist/digit_model.hpp"
+#include "mnist/program.hpp"
+
+namespace {
+
+struct Options {
+  std::string model;
+  std::string data = mnist::default_data_directory().string();
+  std::string split = "test";
+  bool json = false;
+};
+
+struct Result {
+  Eigen::Index samples = 0;
+  double loss = 0.0;  // mean cross-entropy
+  mlp::ConfusionMatrix<mnist::class_count> confusion;
+};
+
+Result evaluate(const mnist::DigitModel& model, const mnist::Split& split) {
+  constexpr Eigen::Index at_once = 1000;
+  Result result;
+  result.samples = split.size();
+  for (Eigen::Index first = 0; first < split.size(); first += at_once) {
+    const Eigen::Index count = std::min(at_once, split.size() - first);
+    // The data set divides by 255; the model wants to do that itself.
+    const mnist::DigitModel::Probabilities p =
+        model.predict((255.0F * split.images.middleCols(first, count)).array().round().matrix());
+    for (Eigen::Index j = 0; j < count; ++j) {
+      const int label = split.labels[static_cast<std::size_t>(first + j)];
+      Eigen::Index best = 0;
+      p.col(j).maxCoeff(&best);
+      result.confusion.add(label, static_cast<int>(best));
+      result.loss -= std::log(
+          std::max(static_cast<double>(p(label, j)), double{std::numeric_limits<float>::min()}));
+    }
+  }
+  result.loss /= static_cast<double>(result.samples);
+  return result;
+}
+
+void print_text(const Result& result, const mnist::DigitModel& model) {
+  std::printf("accuracy %.2f %% of %lld images, mean cross-entropy %.4f, macro F1 %.4f\n\n",
+              100.0 * result.confusion.accuracy(), static_cast<long long>(result.samples),
+              result.loss, result.confusion.macro_f1());
+  std::printf("%-12s", "true \\ said");
+  for (int c = 0; c < mnist::class_count; ++c) std::printf(" %7.7s", model.class_name(c).c_str());
+  std::printf("\n");
+  for (int actual = 0; actual < mnist::class_count; ++actual) {
+    std::printf("%-12.12s", model.class_name(actual).c_str());
+    for (int said = 0; said < mnist::class_count; ++said) {
+      std::printf(" %7lld", static_cast<long long>(result.confusion.counts()(actual, said)));
+    }
+    std::printf("\n");
+  }
+  std::printf("\n%-12s %9s %9s %9s %9s\n", "class", "precision", "recall", "F1", "images");
+  for (int c = 0; c < mnist::class_count; ++c) {
+    std::printf("%-12.12s %9.4f %9.4f %9.4f %9lld\n", model.class_name(c).c_str(),
+                result.confusion.precision(c), result.confusion.recall(c), result.confusion.f1(c),
+                static_cast<long long>(result.confusion.counts().row(c).sum()));
+  }
+}
+
+void print_json(const Result& result, const mnist::DigitModel& model) {
+  auto matrix = nlohmann::ordered_json::array();
+  auto classes = nlohmann::ordered_json::array();
+  for (int c = 0; c < mnist::class_count; ++c) {
+    const Eigen::Matrix<std::int64_t, 1, mnist::class_count> row = result.confusion.counts().row(c);
+    matrix.push_back(std::vector<std::int64_t>(row.begin(), row.end()));
+    classes.push_back({{"name", model.class_name(c)},
+                       {"precision", result.confusion.precision(c)},
+                       {"recall", result.confusion.recall(c)},
+                       {"f1", result.confusion.f1(c)},
+                       {"images", row.sum()}});
+  }
+  const nlohmann::ordered_json json{
+      {"samples", result.samples},  {"accuracy", result.confusion.accuracy()},
+      {"loss", result.loss},        {"macro_f1", result.confusion.macro_f1()},
+      {"confusion_matrix", matrix}, {"classes", classes}};
+  std::printf("%s\n", json.dump(2).c_str());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Options options;
+  CLI::App app(
+      "Measures a model on MNIST or a data set in its format: accuracy, confusion matrix, and the "
+      "figures of each class.",
+      "mnist_evaluate");
+  app.add_option("--model", options.model, "File that a training run or PyTorch has saved")
+      ->type_name("FILE")
+      ->required();
+  app.add_option("--data", options.data, "Directory with the four files of the data set")
+      ->type_name("DIR")
+      ->capture_default_str();
+  app.add_option("--split", options.split, "Which images to measure on")
+      ->check(CLI::IsMember({"test", "train"}))
+      ->capture_default_str();
+  app.add_flag("--json", options.json, "Print JSON instead of text");
+  return mnist::run_program(app, argc, argv, [&] {
+    const mnist::DigitModel model(options.model);
+    const mnist::Dataset data = mnist::load(options.data);
+    const Result result = evaluate(model, options.split == "test" ? data.test : data.train);
+    options.json ? print_json(result, model) : print_text(result, model);
+    return mnist::ExitCode::done;
+  });
+}

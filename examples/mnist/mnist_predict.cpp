@@ -1,0 +1,98 @@
+// Says which digits pictures show.
+#include <cstdio>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "mnist/digit_image.hpp"
+#include "mnist/digit_model.hpp"
+#include "mnist/image.hpp"
+#include "mnist/program.hpp"
+
+namespace {
+
+struct Options {
+  std::string model;
+  std::vector<std::string> images;
+  bool json = false;
+};
+
+/// "digits.idx[3]" in a file of several images.
+std::string name_of(const std::string& file, std::size_t index, std::size_t count) {
+  return count == 1 ? file : file + "[" + std::to_string(index) + "]";
+}
+
+void print_text(const std::string& name, const mnist::DigitModel& model,
+                const Eigen::VectorXf& probabilities, int best) {
+  std::printf("%s: %s (%.1f %%)\n   ", name.c_str(), model.class_name(best).c_str(),
+              100.0 * static_cast<double>(probabilities(best)));
+  for (int c = 0; c < probabilities.size(); ++c) {
+    std::printf(" %s: %.4f", model.class_name(c).c_str(), static_cast<double>(probabilities(c)));
+  }
+  std::printf("\n");
+}
+
+nlohmann::ordered_json to_json(const std::string& file, std::size_t index,
+                               const mnist::DigitModel& model, const Eigen::VectorXf& probabilities,
+                               int best) {
+  return {{"file", file},
+          {"index", index},
+          {"class", best},
+          {"name", model.class_name(best)},
+          {"probabilities",
+           std::vector<float>(probabilities.data(), probabilities.data() + probabilities.size())}};
+}
+
+/// Every image that can be read is classified; the exit code is that of the first that cannot.
+int predict(const CLI::App& app, const Options& options) {
+  const mnist::DigitModel model(options.model);
+  auto results = nlohmann::ordered_json::array();
+  int exit_code = mnist::ExitCode::done;
+  const auto classify = [&](const std::string& file, const mnist::Image& image, std::size_t index,
+                            std::size_t count) {
+    const std::string name = name_of(file, index, count);
+    const Eigen::VectorXf probabilities = model.predict(mnist::normalize(image, name));
+    Eigen::Index best = 0;
+    probabilities.maxCoeff(&best);
+    if (options.json) {
+      results.push_back(to_json(file, index, model, probabilities, static_cast<int>(best)));
+    } else {
+      print_text(name, model, probabilities, static_cast<int>(best));
+    }
+  };
+  const auto attempt = [&](const auto& action) {
+    try {
+      action();
+    } catch (const mlp::FileError& error) {
+      const int code = mnist::report(app, error.what(), error.exit_code());
+      if (exit_code == mnist::ExitCode::done) exit_code = code;
+    }
+  };
+  for (const std::string& file : options.images) {
+    attempt([&] {
+      const std::vector<mnist::Image> images = mnist::read_images(file);
+      for (std::size_t i = 0; i < images.size(); ++i) {
+        attempt([&] { classify(file, images[i], i, images.size()); });
+      }
+    });
+  }
+  if (options.json) std::printf("%s\n", results.dump(2).c_str());
+  return exit_code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Options options;
+  CLI::App app(
+      "Says which digits pictures show: PNG, JPEG, PGM or IDX files of any size, dark on bright or "
+      "bright on dark. Each is cropped, scaled and centred as the images of MNIST were.",
+      "mnist_predict");
+  app.add_option("--model", options.model, "File that a training run or PyTorch has saved")
+      ->type_name("FILE")
+      ->required();
+  app.add_option("images", options.images, "Files to classify")->type_name("IMAGES")->required();
+  app.add_flag("--json", options.json, "Print a JSON array instead of text");
+  return mnist::run_program(app, argc, argv, [&] { return predict(app, options); });
+}

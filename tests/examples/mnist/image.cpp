@@ -1,0 +1,203 @@
+#include "mnist/image.hpp"
+
+#include <doctest/doctest.h>
+
+#include <png.h>
+#include <turbojpeg.h>
+
+#include <cmath>
+#include <cstdint>
+#include <mlp/io/file_error.hpp>
+
+#include "support/allocation_counter.hpp"
+#include "support/gzip.hpp"
+#include "support/message_of.hpp"
+
+namespace {
+
+using mnist::decode_images;
+using mnist::Image;
+using Bytes = std::vector<std::byte>;
+
+Bytes bytes_of(std::string_view text) {
+  const auto bytes = std::as_bytes(std::span(text));
+  return {bytes.begin(), bytes.end()};
+}
+
+/// 5 x 3 pixels from dark to bright.
+std::vector<std::uint8_t> ramp() {
+  std::vector<std::uint8_t> values;
+  for (int i = 0; i < 15; ++i) values.push_back(static_cast<std::uint8_t>(17 * i));
+  return values;
+}
+
+Bytes png(const std::vector<std::uint8_t>& pixels, std::uint32_t format) {
+  png_image image{};
+  image.version = PNG_IMAGE_VERSION;
+  image.width = 5;
+  image.height = 3;
+  image.format = format;
+  png_alloc_size_t size = 0;
+  REQUIRE(png_image_write_to_memory(&image, nullptr, &size, 0, pixels.data(), 0, nullptr) != 0);
+  Bytes file(size);
+  REQUIRE(png_image_write_to_memory(&image, file.data(), &size, 0, pixels.data(), 0, nullptr) != 0);
+  return file;
+}
+
+Bytes jpeg(const std::vector<std::uint8_t>& pixels, int width, int height) {
+  tjhandle encoder = tjInitCompress();
+  unsigned char* data = nullptr;
+  unsigned long size = 0;
+  REQUIRE(tjCompress2(encoder, pixels.data(), width, 0, height, TJPF_GRAY, &data, &size,
+                      TJSAMP_GRAY, 95, 0) == 0);
+  const auto* const first = reinterpret_cast<const std::byte*>(data);
+  Bytes file(first, first + size);
+  tjFree(data);
+  tjDestroy(encoder);
+  return file;
+}
+
+std::string refusal(const Bytes& file) {
+  return support::message_of<mlp::BadFile>([&] { decode_images(file, "f"); });
+}
+std::string refusal(std::string_view file) { return refusal(bytes_of(file)); }
+
+Image only(const Bytes& file) {
+  const std::vector<Image> images = decode_images(file, "f");
+  REQUIRE(images.size() == 1);
+  return images[0];
+}
+
+void check_ramp(const Image& image, float tolerance = 0.0F) {
+  REQUIRE(image.width == 5);
+  REQUIRE(image.height == 3);
+  const auto expected = ramp();
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    CHECK(std::abs(image.pixels[i] - static_cast<float>(expected[i])) <= tolerance);
+  }
+}
+
+std::string pgm(std::string head, const std::vector<std::uint8_t>& pixels) {
+  head.append(pixels.begin(), pixels.end());
+  return head;
+}
+
+TEST_CASE("image: the same picture in every format") {
+  check_ramp(only(png(ramp(), PNG_FORMAT_GRAY)));
+  check_ramp(only(bytes_of(pgm("P5 5 3 255\n", ramp()))));
+  check_ramp(only(bytes_of(pgm("P5\n# by hand\n5\t# wide\n3\n255 ", ramp()))));
+  std::string plain = "P2\n5 3\n15\n";
+  for (int i = 0; i < 15; ++i) plain += std::to_string(i) + (i % 5 == 4 ? "\n" : " ");
+  check_ramp(only(bytes_of(plain)), 1e-4F);
+  std::vector<std::uint8_t> wide;  // 16 bits, most significant byte first
+  for (const std::uint8_t value : ramp()) wide.insert(wide.end(), {value, value});
+  check_ramp(only(bytes_of(pgm("P5 5 3 65535\n", wide))), 1e-4F);
+
+  Bytes idx = bytes_of(std::string_view("\0\0\x08\x02\0\0\0\x03\0\0\0\x05", 12));
+  for (const std::uint8_t value : ramp()) idx.push_back(static_cast<std::byte>(value));
+  check_ramp(only(idx));
+  check_ramp(only(support::gzip(idx)));
+
+  std::vector<std::uint8_t> smooth;
+  for (int i = 0; i < 16 * 16; ++i) smooth.push_back(static_cast<std::uint8_t>(i / 16 * 15));
+  const Image image = only(jpeg(smooth, 16, 16));
+  for (std::size_t i = 0; i < smooth.size(); ++i) {
+    CHECK(std::abs(image.pixels[i] - static_cast<float>(smooth[i])) <= 4.0F);
+  }
+}
+
+TEST_CASE("image: an IDX file may hold many") {
+  Bytes idx = bytes_of(std::string_view("\0\0\x08\x03\0\0\0\x04\0\0\0\x01\0\0\0\x02", 16));
+  for (int i = 0; i < 8; ++i) idx.push_back(static_cast<std::byte>(i));
+  const std::vector<Image> images = decode_images(idx, "f");
+  REQUIRE(images.size() == 4);
+  CHECK(images[3].width == 2);
+  CHECK(images[3].height == 1);
+  CHECK(images[3].pixels == std::vector<float>{6.0F, 7.0F});
+}
+
+TEST_CASE("image: colours become grey, and what is transparent is not ink") {
+  std::vector<std::uint8_t> colours, dark, bright;
+  for (const std::uint8_t value : ramp()) colours.insert(colours.end(), {value, value, value});
+  check_ramp(only(png(colours, PNG_FORMAT_RGB)), 1.0F);
+  for (int i = 0; i < 15; ++i) {
+    const std::uint8_t alpha = i == 7 ? 255 : 0;
+    dark.insert(dark.end(), {10, alpha});
+    bright.insert(bright.end(), {245, alpha});
+  }
+  const Image on_white = only(png(dark, PNG_FORMAT_GA)),
+              on_black = only(png(bright, PNG_FORMAT_GA));
+  for (std::size_t i = 0; i < 15; ++i) {
+    CHECK(on_white.pixels[i] == (i == 7 ? 10.0F : 255.0F));
+    CHECK(on_black.pixels[i] == (i == 7 ? 245.0F : 0.0F));
+  }
+}
+
+TEST_CASE("image: what is no picture is refused, and why") {
+  CHECK(refusal("") == "f: format: expected PNG, JPEG, PGM or IDX, found an empty file");
+  CHECK(refusal("GIF89a") ==
+        "f: format: expected PNG, JPEG, PGM or IDX, found a file that begins with \"GIF8\"");
+  CHECK(refusal("P5") ==
+        "f: width: expected a whole number up to 67108864, found the end of the "
+        "file");
+  CHECK(refusal("P5 x") == "f: width: expected a whole number up to 67108864, found \"x\"");
+  CHECK(refusal("P5 -1 3 255 ") ==
+        "f: width: expected a whole number up to 67108864, found \"-1 3 255 \"");
+  CHECK(refusal("P5 0 3 255 ") == "f: size: expected 1 to 67108864 pixels, found 0 x 3");
+  CHECK(refusal("P5 10000 10000 255 ") ==
+        "f: size: expected 1 to 67108864 pixels, found 10000 x 10000");
+  CHECK(refusal("P5 5 3 70000 ") ==
+        "f: largest value: expected a whole number up to 65535, found \"70000 \"");
+  CHECK(refusal("P5 5 3 0 ") == "f: largest value: expected 1 to 65535, found 0");
+  CHECK(refusal("P5 5 3 255") == "f: PGM: expected white space before the pixels, found none");
+  CHECK(refusal("P5 5 3 255 abc") == "f: pixels: expected 15 bytes, found 3");
+  CHECK(refusal(pgm("P5 5 3 255 ", ramp()) + "x") == "f: pixels: expected 15 bytes, found 16");
+  CHECK(refusal("P2 2 1 9 3 x") == "f: pixels: expected a whole number up to 9, found \"x\"");
+  CHECK(refusal("P2 2 1 9 3 10") == "f: pixels: expected a whole number up to 9, found \"10\"");
+  CHECK(refusal("P2 2 1 9 3  ") ==
+        "f: pixels: expected a whole number up to 9, found the end of the file");
+  CHECK(refusal(std::string_view("\0\0\x0D\x02\0\0\0\0\0\0\0\0", 12)) ==
+        "f: IDX: expected images: bytes, of rank 2 or 3, found f32 of rank 2");
+  CHECK(refusal(std::string_view("\0\0\x08\x01\0\0\0\x01x", 9)) ==
+        "f: IDX: expected images: bytes, of rank 2 or 3, found u8 of rank 1");
+  CHECK(refusal(std::string_view("\0\0\x08\x02\0\0\0\0\0\0\0\x05", 12)) ==
+        "f: size: expected 1 to 67108864 pixels, found 5 x 0");
+}
+
+TEST_CASE("image: PNG and JPEG are refused wherever they are cut") {
+  const Bytes whole_png = png(ramp(), PNG_FORMAT_GRAY);
+  const Bytes whole_jpeg = jpeg(ramp(), 5, 3);
+  for (const Bytes& whole : {whole_png, whole_jpeg}) {
+    int accepted = 0;
+    for (std::size_t length = 0; length < whole.size(); ++length) {
+      const Bytes cut(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(length));
+      accepted += refusal(cut).empty() ? 1 : 0;
+    }
+    // All pixels are there before the very end is.
+    CHECK(accepted <= 16);
+    CHECK(refusal(whole).empty());
+  }
+  Bytes wrong_sum = whole_png;
+  wrong_sum[whole_png.size() - 16] ^= std::byte{1};  // in the last chunk of pixels
+  CHECK(refusal(wrong_sum).starts_with("f: PNG: expected a sound file, found "));
+}
+
+TEST_CASE("image: no bytes of a file make more of it than it is, or crash") {
+  const Bytes files[] = {png(ramp(), PNG_FORMAT_GRAY), jpeg(ramp(), 5, 3),
+                         bytes_of(pgm("P5 5 3 255\n", ramp()))};
+  for (const Bytes& whole : files) {
+    for (std::size_t i = 0; i < whole.size(); ++i) {
+      for (int bit = 0; bit < 8; ++bit) {
+        Bytes changed = whole;
+        changed[i] ^= std::byte{1} << bit;
+        (void)refusal(changed);
+      }
+    }
+  }
+  if (!support::can_count_allocations) return;
+  const support::AllocationCounter counter;
+  CHECK(refusal("P5 8000 8000 255 x") == "f: pixels: expected 64000000 bytes, found 1");
+  CHECK(counter.count().bytes < 100'000);
+}
+
+}  // namespace

@@ -1,0 +1,307 @@
+"""The programs on the command line, as a person or a script meets them:
+    programs_test.py DIRECTORY MODELS
+DIRECTORY has the programs, MODELS a trained digits.safetensors, every.safetensors and
+digits.inputs.f32. Needs nothing but Python itself."""
+
+import json
+import os
+import struct
+import subprocess
+import sys
+import tempfile
+import unittest
+import zlib
+from pathlib import Path
+
+PROGRAMS, MODELS = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
+DIGITS = MODELS / "digits.safetensors"
+EVERY = MODELS / "every.safetensors"
+SIDE = 28
+
+
+def run(program, *arguments):
+    return subprocess.run(
+        [PROGRAMS / program, *arguments], capture_output=True, text=True, stdin=subprocess.DEVNULL
+    )
+
+
+def data_directory():
+    """Where the programs look for MNIST."""
+    for variable, below in [("MLP_DATA_DIR", ""), ("XDG_CACHE_HOME", "mlp"), ("HOME", ".cache/mlp")]:
+        if os.environ.get(variable):
+            return Path(os.environ[variable]) / below / "mnist"
+    return Path("mnist")
+
+
+def digit(index):
+    """Image number `index` as rows of bytes, and nothing of it beyond what MNIST has."""
+    with open(MODELS / "digits.inputs.f32", "rb") as file:
+        file.seek(index * SIDE * SIDE * 4)
+        pixels = struct.unpack(f"<{SIDE * SIDE}f", file.read(SIDE * SIDE * 4))
+    values = [round(255 * pixel) for pixel in pixels]
+    return [values[SIDE * y : SIDE * (y + 1)] for y in range(SIDE)]
+
+
+def enlarged(rows, factor, margin, background=0):
+    wide = [[value for value in row for _ in range(factor)] for row in rows for _ in range(factor)]
+    width = len(wide[0]) + 2 * margin
+    empty = [[background] * width for _ in range(margin)]
+    return empty + [[background] * margin + row + [background] * margin for row in wide] + empty
+
+
+def inverted(rows):
+    return [[255 - value for value in row] for row in rows]
+
+
+def write_pgm(path, rows):
+    head = f"P5 {len(rows[0])} {len(rows)} 255\n".encode()
+    path.write_bytes(head + b"".join(bytes(row) for row in rows))
+    return path
+
+
+def write_png(path, rows):
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", len(rows[0]), len(rows), 8, 0, 0, 0, 0)
+    pixels = zlib.compress(b"".join(b"\0" + bytes(row) for row in rows))
+    path.write_bytes(
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+    )
+    return path
+
+
+def write_idx(path, images):
+    head = struct.pack(">4B3I", 0, 0, 8, 3, len(images), len(images[0]), len(images[0][0]))
+    path.write_bytes(head + b"".join(bytes(row) for image in images for row in image))
+    return path
+
+
+def read_safetensors(path):
+    content = path.read_bytes()
+    (size,) = struct.unpack("<Q", content[:8])
+    return json.loads(content[8 : 8 + size]), content[8 + size :]
+
+
+def write_safetensors(path, header, data):
+    text = json.dumps(header).encode()
+    path.write_bytes(struct.pack("<Q", len(text)) + text + data)
+    return path
+
+
+class Programs(unittest.TestCase):
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.directory = Path(directory.name)
+
+    def need_mnist(self):
+        if read_safetensors(DIGITS)[0]["__metadata__"]["data"] != "mnist":
+            self.skipTest("MNIST is not here, so the model has learnt something else")
+
+    def refuse(self, code, message, program, *arguments):
+        result = run(program, *arguments)
+        self.assertEqual(result.returncode, code, result.stderr)
+        self.assertEqual(result.stdout, "")
+        self.assertEqual(result.stderr.splitlines()[0], f"{program}: {message}")
+
+    def predictions(self, *files):
+        result = run("mnist_predict", "--model", DIGITS, "--json", *files)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        return json.loads(result.stdout)
+
+    def test_every_format_size_and_polarity_shows_the_same_digit(self):
+        self.need_mnist()
+        count = 20
+        images = [digit(i) for i in range(count)]
+        originals = self.predictions(write_idx(self.directory / "all.idx", images))
+        self.assertEqual([p["index"] for p in originals], list(range(count)))
+        changed = [
+            lambda i, rows: write_png(self.directory / f"{i}.png", rows),
+            lambda i, rows: write_pgm(self.directory / f"{i}.pgm", inverted(rows)),
+            lambda i, rows: write_png(
+                self.directory / f"large{i}.png", enlarged(inverted(rows), 9, 31, 255)
+            ),
+            lambda i, rows: write_pgm(self.directory / f"large{i}.pgm", enlarged(rows, 4, 50)),
+        ]
+        for write in changed:
+            files = [write(i, rows) for i, rows in enumerate(images)]
+            found = self.predictions(*files)
+            self.assertEqual([p["file"] for p in found], [str(file) for file in files])
+            same = sum(a["class"] == b["class"] for a, b in zip(originals, found))
+            # Of images in another size an uncertain one may tip over.
+            self.assertGreaterEqual(same, count - 1 if "large" in files[0].name else count)
+        for p in originals:
+            self.assertEqual(len(p["probabilities"]), 10)
+            self.assertAlmostEqual(sum(p["probabilities"]), 1.0, places=5)
+            self.assertEqual(max(p["probabilities"]), p["probabilities"][p["class"]])
+
+    def test_text_names_file_class_and_every_probability(self):
+        self.need_mnist()
+        file = write_pgm(self.directory / "d.pgm", digit(0))
+        (expected,) = self.predictions(file)
+        result = run("mnist_predict", "--model", DIGITS, file)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        first, second = result.stdout.splitlines()
+        best = expected["probabilities"][expected["class"]]
+        self.assertEqual(first, f"{file}: {expected['name']} ({100 * best:.1f} %)")
+        self.assertEqual(
+            second.split(),
+            [w for c, p in enumerate(expected["probabilities"]) for w in (f"{c}:", f"{p:.4f}")],
+        )
+
+    def test_what_the_model_file_says_is_used(self):
+        self.need_mnist()
+        header, data = read_safetensors(DIGITS)
+        file = write_pgm(self.directory / "d.pgm", digit(3))
+        (plain,) = self.predictions(file)
+        names = [f"class {c}" for c in range(10)]
+        header["__metadata__"]["mlp.class_names"] = json.dumps(names)
+        model = write_safetensors(self.directory / "named.safetensors", header, data)
+        named = json.loads(run("mnist_predict", "--model", model, "--json", file).stdout)[0]
+        self.assertEqual(named["name"], names[plain["class"]])
+        self.assertEqual(named["probabilities"], plain["probabilities"])
+
+        header["__metadata__"]["mlp.preprocessing"] = json.dumps({"scale": 0, "centre": 0})
+        blind = write_safetensors(self.directory / "blind.safetensors", header, data)
+        other = [write_pgm(self.directory / f"{i}.pgm", digit(i)) for i in range(2)]
+        seen = json.loads(run("mnist_predict", "--model", blind, "--json", *other).stdout)
+        self.assertEqual(seen[0]["probabilities"], seen[1]["probabilities"])
+
+    def test_good_images_are_classified_beside_bad_ones(self):
+        self.need_mnist()
+        good = write_pgm(self.directory / "good.pgm", digit(0))
+        empty = write_pgm(self.directory / "blank.pgm", [[255] * 9] * 9)
+        text = self.directory / "text"
+        text.write_text("hello")
+        missing = self.directory / "missing.png"
+        result = run("mnist_predict", "--model", DIGITS, empty, good, text, missing)
+        self.assertEqual(result.returncode, 65)
+        self.assertTrue(result.stdout.startswith(f"{good}: "))
+        self.assertEqual(
+            result.stderr.splitlines(),
+            [
+                f"mnist_predict: {empty}: image: expected a digit, found nothing that stands out "
+                "from the background",
+                f"mnist_predict: {text}: format: expected PNG, JPEG, PGM or IDX, found a file that "
+                'begins with "hell"',
+                f"mnist_predict: {missing}: file: expected a readable file, found "
+                '"No such file or directory"',
+            ],
+        )
+
+    def test_evaluation_counts_what_prediction_says(self):
+        self.need_mnist()
+        data = data_directory()
+        result = run("mnist_evaluate", "--model", DIGITS, "--data", data, "--json")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        figures = json.loads(result.stdout)
+        matrix = figures["confusion_matrix"]
+        self.assertEqual(figures["samples"], 10000)
+        self.assertEqual(sum(map(sum, matrix)), 10000)
+        right = sum(matrix[c][c] for c in range(10))
+        self.assertAlmostEqual(figures["accuracy"], right / 10000)
+        self.assertGreater(figures["accuracy"], 0.85)
+        for c, row in enumerate(figures["classes"]):
+            self.assertEqual(row["images"], sum(matrix[c]))
+            self.assertAlmostEqual(row["recall"], matrix[c][c] / sum(matrix[c]))
+            self.assertAlmostEqual(
+                row["precision"], matrix[c][c] / sum(matrix[a][c] for a in range(10))
+            )
+        # The library's own outputs, which models.cpp wrote down.
+        outputs = (MODELS / "digits.outputs.f32").read_bytes()
+        wrong = 0
+        labels = (data / "t10k-labels-idx1-ubyte").read_bytes()[8:]
+        for i, label in enumerate(labels):
+            p = struct.unpack("<10f", outputs[40 * i : 40 * i + 40])
+            wrong += p.index(max(p)) != label
+        self.assertEqual(10000 - wrong, right)
+
+        text = run("mnist_evaluate", "--model", DIGITS, "--data", data).stdout
+        self.assertIn(f"accuracy {100 * figures['accuracy']:.2f} % of 10000 images", text)
+        self.assertIn(str(matrix[3][5]), text)
+
+    def test_bad_command_lines_are_64(self):
+        self.refuse(64, "--model is required", "mnist_predict", "x.png")
+        self.refuse(64, "images is required", "mnist_predict", "--model", DIGITS)
+        self.refuse(
+            64,
+            "--split: dev not in {test,train}",
+            "mnist_evaluate", "--model", DIGITS, "--split", "dev",
+        )
+        result = run("mlp_export", DIGITS)
+        self.assertEqual(result.returncode, 64)
+        result = run("mlp_export", DIGITS, "--header", "h", "--namespace", "9")
+        self.assertEqual(result.returncode, 64)
+        self.assertIn("expected a name of C++, found 9", result.stderr)
+        for program in "mnist_predict", "mnist_evaluate", "mlp_export":
+            self.assertEqual(run(program, "--help").returncode, 0)
+            self.assertEqual(run(program, "--no-such-option").returncode, 64)
+
+    def test_bad_files_are_65_missing_ones_66(self):
+        bad = self.directory / "bad.safetensors"
+        bad.write_bytes(DIGITS.read_bytes()[:1000])
+        for program, rest in [
+            ("mnist_predict", ["x.png"]),
+            ("mnist_evaluate", []),
+        ]:
+            result = run(program, "--model", bad, *rest)
+            self.assertEqual(result.returncode, 65, result.stderr)
+            self.assertTrue(result.stderr.startswith(f"{program}: {bad}: "), result.stderr)
+            self.assertEqual(run(program, "--model", "/nowhere", *rest).returncode, 66)
+            # A network that the programs do not list.
+            other = run(program, "--model", EVERY, *rest)
+            self.assertEqual(other.returncode, 65)
+            self.assertIn("architecture: expected one of: dense 784 -> 128 sigmoid", other.stderr)
+        self.assertEqual(run("mlp_export", bad, "--header", "h").returncode, 65)
+        self.assertEqual(run("mlp_export", "/nowhere", "--header", "h").returncode, 66)
+        missing = run("mnist_evaluate", "--model", DIGITS, "--data", "/nowhere")
+        self.assertEqual(missing.returncode, 66)
+
+        header, data = read_safetensors(DIGITS)
+        layers = json.loads(header["__metadata__"]["mlp.architecture"])
+        layers[0]["activation"] = "mish"
+        header["__metadata__"]["mlp.architecture"] = json.dumps(layers)
+        foreign = write_safetensors(self.directory / "foreign.safetensors", header, data)
+        result = run("mlp_export", foreign, "--header", self.directory / "h.hpp")
+        self.assertEqual(result.returncode, 65)
+        self.assertIn("found \\\"mish\\\"", result.stderr)
+        del header["__metadata__"]
+        nameless = write_safetensors(self.directory / "nameless.safetensors", header, data)
+        result = run("mlp_export", nameless, "--header", self.directory / "h.hpp")
+        self.assertEqual(result.returncode, 65)
+        self.assertFalse((self.directory / "h.hpp").exists())
+
+    def test_what_cannot_be_written_is_73(self):
+        target = self.directory / "no" / "h.hpp"
+        self.refuse(
+            73,
+            f"{target}: file: expected a file that can be written, found "
+            '"No such file or directory"',
+            "mlp_export", DIGITS, "--header", target,
+        )
+
+    def test_models_of_pytorch_need_no_metadata(self):
+        self.need_mnist()
+        header, data = read_safetensors(DIGITS)
+        del header["__metadata__"]
+        nameless = write_safetensors(self.directory / "nameless.safetensors", header, data)
+        file = write_pgm(self.directory / "d.pgm", digit(0))
+        result = run("mnist_predict", "--model", nameless, file)
+        self.assertEqual(result.returncode, 65)
+        self.assertIn("metadata that says which of these the tensors are", result.stderr)
+        header["__metadata__"] = {
+            "mlp.architecture": json.dumps(
+                [
+                    {"layer": "dense", "inputs": 784, "outputs": 128, "activation": "relu"},
+                    {"layer": "dense", "inputs": 128, "outputs": 256, "activation": "relu"},
+                    {"layer": "dense", "inputs": 256, "outputs": 10, "activation": "softmax"},
+                ]
+            )
+        }
+        named = write_safetensors(self.directory / "named.safetensors", header, data)
+        self.assertEqual(run("mnist_predict", "--model", named, file).returncode, 0)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1], verbosity=2)

@@ -1,0 +1,111 @@
+// Models for other programs to read, and the reading of theirs:
+//   models make DIR               writes, for NAME = digits and every:
+//                                 DIR/NAME.safetensors, NAME.inputs.f32, NAME.outputs.f32
+//   models predict FILE IN OUT    a model of the network "every" that another program has saved
+// The .f32 files are floats, sample after sample.
+#include <mlp/mlp.hpp>
+
+#include <mlp/io/model_file.hpp>
+#include <mlp/io/read_file.hpp>
+
+#include <cstdio>
+#include <cstring>
+#include <string>
+#include <string_view>
+
+#include "mnist/dataset.hpp"
+#include "mnist/reference_network.hpp"
+#include "support/every_activation.hpp"
+#include "support/sample_data.hpp"
+
+namespace {
+
+namespace fs = std::filesystem;
+using Matrix = Eigen::MatrixXf;
+
+void write_floats(const fs::path& path, const Matrix& values) {
+  mlp::write_file(path, {reinterpret_cast<const char*>(values.data()),
+                         static_cast<std::size_t>(values.size()) * sizeof(float)});
+}
+
+Matrix read_floats(const fs::path& path, mlp::Index rows) {
+  const std::vector<std::byte> bytes = mlp::read_file(path);
+  Matrix values(rows, static_cast<mlp::Index>(bytes.size() / sizeof(float)) / rows);
+  std::memcpy(values.data(), bytes.data(), static_cast<std::size_t>(values.size()) * sizeof(float));
+  return values;
+}
+
+template <class Net>
+void write(const fs::path& directory, const std::string& name, const mlp::Model<Net>& model,
+           const Matrix& x, const mlp::ModelInfo& info) {
+  mlp::save(model, directory / (name + ".safetensors"), info);
+  write_floats(directory / (name + ".inputs.f32"), x);
+  write_floats(directory / (name + ".outputs.f32"), model.predict(x));
+}
+
+/// The data set, or, where it is not to be had, ten blurred points among 784.
+mnist::Dataset digits() {
+  try {
+    return mnist::load(mnist::default_data_directory());
+  } catch (const mlp::MissingFile& error) {
+    std::printf("MNIST IS NOT HERE, so made-up images take its place: %s\n", error.what());
+  }
+  const auto make = [](mlp::Index count, std::uint64_t seed) {
+    mnist::Split split;
+    mlp::Random random(seed, 0);
+    split.images =
+        support::random_matrix<float>(mnist::image_pixels, count, seed).cwiseAbs() * 0.5F;
+    for (mlp::Index j = 0; j < count; ++j) {
+      const auto label = static_cast<std::uint8_t>(random.below(mnist::class_count));
+      split.labels.push_back(label);
+      split.images.col(j).segment(70 * label, 70).array() += 0.5F;
+    }
+    return split;
+  };
+  return {make(20'000, 1), make(10'000, 2), "made up"};
+}
+
+void make(const fs::path& directory) {
+  const mnist::Dataset data = digits();
+  mlp::Model<mnist::ReferenceNetwork> model(mlp::Seed{1});
+  mlp::Trainer trainer(model, mlp::CrossEntropy<mlp::Mean>{},
+                       mlp::Sgd{.learning_rate = 0.1, .momentum = 0.9}, {.capacity = 128});
+  trainer.fit(data.train.images, data.train.labels, {.batch_size = 128, .epochs = 1});
+  std::printf("accuracy %.4f on %s\n",
+              trainer.evaluate(data.test.images, data.test.labels).accuracy, data.name.c_str());
+  write(directory, "digits", model, data.test.images,
+        {.preprocessing = mlp::Preprocessing{.scale = {1.0 / 255}, .centre = {0.0}},
+         .class_names = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"},
+         .user = {{"data", data.name}}});
+
+  const auto every = support::every_activation_model(129);
+  const Matrix x = 3.0F * support::random_matrix<float>(6, 1000, 8);
+  write(directory, "every", every, x, {});
+  // A network that says the same of everything would agree with any other.
+  const Matrix y = every.predict(x);
+  const float spread = (y.rowwise().maxCoeff() - y.rowwise().minCoeff()).minCoeff();
+  std::printf("every: outputs differ by %.3f at least\n", static_cast<double>(spread));
+  if (spread < 0.1F) throw std::runtime_error("the outputs of \"every\" hardly differ");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    const std::string_view command = argc > 1 ? argv[1] : "";
+    if (command == "make" && argc == 3) {
+      make(argv[2]);
+    } else if (command == "predict" && argc == 5) {
+      mlp::Model<support::EveryActivation> model;
+      mlp::load(argv[2], model);
+      write_floats(argv[4], model.predict(read_floats(argv[3], 6)));
+    } else {
+      std::fprintf(stderr, "usage: models make DIR | models predict FILE IN OUT\n");
+      return 64;
+    }
+    return 0;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "models: %s\n", error.what());
+    return 1;
+  }
+}
