@@ -3,15 +3,12 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <stdexcept>
 #include <string>
+#include <vector>
+
+#include "mnist/accuracy_watch.hpp"
 
 namespace mnist {
-
-/// A file or directory that cannot be written. Exit code 73.
-struct CannotWrite : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
 
 /// The flat object of metrics.json, schema 1. Accuracies are fractions over whole sets, losses
 /// means per sample, times seconds.
@@ -22,23 +19,22 @@ struct Metrics {
   int threads = 0;
   std::int64_t steps = 0;
   std::int64_t samples = 0;
+  std::int64_t samples_here = 0;  // those of seconds_train: a run may have been resumed
   double train_accuracy = 0.0;
   double test_accuracy = 0.0;
   double train_loss = 0.0;
   double test_loss = 0.0;
   double seconds_total = 0.0;
   double seconds_train = 0.0;
+  std::vector<AccuracyWatch::Goal> goals;  // empty where the recipe has none
   std::string parameters_sha256;
 
   double samples_per_second() const {
-    return seconds_train > 0.0 ? static_cast<double>(samples) / seconds_train : 0.0;
+    return seconds_train > 0.0 ? static_cast<double>(samples_here) / seconds_train : 0.0;
   }
 };
 
-/// Creates `directory` and makes sure that a file can be written in it; throws CannotWrite.
-void prepare_directory(const std::filesystem::path& directory);
-
-/// Writes `directory`/metrics.json whole or not at all and returns its path; throws CannotWrite.
-std::filesystem::path write_metrics(const Metrics& metrics, const std::filesystem::path& directory);
+/// Writes `file` whole or not at all; throws mlp::CannotWrite.
+void write_metrics(const Metrics& metrics, const std::filesystem::path& file);
 
 }  // namespace mnist

@@ -33,9 +33,9 @@ Result evaluate(const mnist::DigitModel& model, const mnist::Split& split) {
   result.samples = split.size();
   for (Eigen::Index first = 0; first < split.size(); first += at_once) {
     const Eigen::Index count = std::min(at_once, split.size() - first);
-    // The data set divides by 255; the model wants to do that itself.
-    const mnist::DigitModel::Probabilities p =
-        model.predict((255.0F * split.images.middleCols(first, count)).array().round().matrix());
+    using Bytes = Eigen::Matrix<std::uint8_t, mnist::image_pixels, Eigen::Dynamic>;
+    const Eigen::Map<const Bytes> pixels(split.image(first).data(), mnist::image_pixels, count);
+    const mnist::DigitModel::Probabilities p = model.predict(pixels.cast<float>());
     for (Eigen::Index j = 0; j < count; ++j) {
       const int label = split.labels[static_cast<std::size_t>(first + j)];
       Eigen::Index best = 0;

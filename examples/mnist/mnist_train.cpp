@@ -3,13 +3,9 @@
 #include <CLI/CLI.hpp>
 #include <bit>
 #include <chrono>
-#include <cmath>
 #include <csignal>
 #include <cstdio>
 #include <exception>
-#include <future>
-#include <mlp/mlp.hpp>
-#include <mlp/parallel/thread_pool.hpp>
 #include <new>
 #include <span>
 #include <string>
@@ -19,16 +15,14 @@
 #include "mnist/metrics.hpp"
 #include "mnist/progress.hpp"
 #include "mnist/recipe.hpp"
-#include "mnist/reference_network.hpp"
 #include "mnist/sha256.hpp"
+#include "mnist/training.hpp"
 
 namespace {
 
 using Clock = std::chrono::steady_clock;
-using Model = mlp::Model<mnist::ReferenceNetwork>;
-using Images = Eigen::Matrix<float, mnist::image_pixels, Eigen::Dynamic>;
 
-enum ExitCode { done = 0, usage = 64, failed = 70, cannot_write = 73, interrupted_by_user = 130 };
+enum ExitCode { done = 0, usage = 64, failed = 70, interrupted_by_user = 130 };
 
 struct Options {
   std::string data = mnist::default_data_directory().string();
@@ -37,6 +31,8 @@ struct Options {
   int threads = 0;
   mlp::Index steps = 0;  // 0: the recipe's
   std::string out;       // empty: runs/RECIPE
+  bool resume = false;
+  double checkpoint_seconds = 10.0;
 };
 
 /// A run that cannot go on. Exit code 70.
@@ -102,18 +98,27 @@ void describe_options(CLI::App& app, Options& options) {
   app.add_option("--steps", options.steps, "Steps to train instead of the recipe's length")
       ->type_name("N")
       ->check(CLI::Range(mlp::Index{1}, mlp::Index{1'000'000'000}));
-  app.add_option("--out", options.out, "Directory for metrics.json  [default: runs/RECIPE]")
+  app.add_option("--out", options.out,
+                 "Directory for the model, metrics.json, history.csv and checkpoints  "
+                 "[default: runs/RECIPE]")
       ->type_name("DIR");
+  app.add_flag("--resume", options.resume,
+               "Go on from the checkpoint in that directory, with the same recipe, seed and data");
+  app.add_option("--checkpoint-seconds", options.checkpoint_seconds,
+                 "Seconds between checkpoints; one more is written when the run is interrupted")
+      ->type_name("N")
+      ->check(CLI::Range(0.0, 1e9))
+      ->capture_default_str();
   app.footer(table +
              "\n\nExit codes: 0 done, 64 wrong command line, 65 bad data file, 66 missing data, "
              "70 failed run,\n73 cannot write, 130 interrupted.");
 }
 
 /// The delivered weights in the order W (column-major), b, layer by layer, as little-endian floats.
-std::string parameters_sha256(const Model::Parameters& parameters) {
+std::string parameters_sha256(const mnist::Model::Parameters& parameters) {
   static_assert(std::endian::native == std::endian::little);
   mnist::Sha256 digest;
-  for (std::size_t t = 0; t < Model::Parameters::tensor_count; ++t) {
+  for (std::size_t t = 0; t < mnist::Model::Parameters::tensor_count; ++t) {
     const auto values = parameters.tensor(t);
     digest.update(std::as_bytes(
         std::span<const float>(values.data(), static_cast<std::size_t>(values.size()))));
@@ -122,12 +127,13 @@ std::string parameters_sha256(const Model::Parameters& parameters) {
 }
 
 // What the network says of a few test images, and where it is surest and wrong.
-void print_gallery(const Model& model, const Images& images, std::span<const std::uint8_t> labels) {
+void print_gallery(const mnist::Model& model, const mnist::Split& test, mnist::PixelScale pixels) {
   constexpr int count = 5;
-  const Eigen::MatrixXf probabilities = model.predict(images);
+  const auto images = test.matrix();
+  const Eigen::MatrixXf probabilities = model.predict(test.matrix(pixels));
   std::printf("\nThe first test images, and what the network says of them:\n\n%s",
-              mnist::draw(images, mnist::first_images(probabilities, labels, count)).c_str());
-  const auto mistakes = mnist::surest_mistakes(probabilities, labels, count);
+              mnist::draw(images, mnist::first_images(probabilities, test.labels, count)).c_str());
+  const auto mistakes = mnist::surest_mistakes(probabilities, test.labels, count);
   if (!mistakes.empty()) {
     std::printf("\nIts surest mistakes:\n\n%s", mnist::draw(images, mistakes).c_str());
   }
@@ -142,22 +148,19 @@ void print_result(const mnist::Metrics& metrics, const std::string& path) {
   std::printf("%lld samples in %.2f s: %.0f samples/s; %.2f s in all\n%s\n",
               static_cast<long long>(metrics.samples), metrics.seconds_train,
               metrics.samples_per_second(), metrics.seconds_total, path.c_str());
+  for (const auto& goal : metrics.goals) {
+    if (!goal.seconds) continue;
+    std::printf("%.1f %% of the test set right after %.2f s\n", 100.0 * goal.accuracy,
+                *goal.seconds);
+  }
 }
 
 int train(const Options& options, Clock::time_point process_start) {
   const mnist::Recipe& recipe = recipe_named(options.recipe);
-  const std::filesystem::path out = options.out.empty() ? "runs/" + options.recipe : options.out;
-  mnist::prepare_directory(out);
+  const mnist::RunDirectory directory(options.out.empty() ? "runs/" + options.recipe : options.out);
   const mnist::Dataset data = mnist::load(options.data);
-  // Only the report needs the name.
-  auto name = std::async(std::launch::async, [&data] { return mnist::identify(data); });
-  const Images train_images = data.train.matrix(), test_images = data.test.matrix();
-
-  Model model(mlp::Seed{options.seed}, mlp::Normal{.stddev = recipe.weight_stddev});
   mlp::ThreadPool pool(options.threads);
-  mlp::Trainer trainer(model, mlp::CrossEntropy<mlp::Sum>{},
-                       mlp::Sgd{.learning_rate = recipe.learning_rate},
-                       {.capacity = recipe.batch_size}, pool);
+  mnist::Model model = mnist::initial_model(recipe, options.seed);
   std::printf("%lld training and %lld test images; recipe %s, seed %llu, %d %s\n\n%s\n",
               static_cast<long long>(data.train.size()), static_cast<long long>(data.test.size()),
               options.recipe.c_str(), static_cast<unsigned long long>(options.seed), pool.size(),
@@ -165,51 +168,48 @@ int train(const Options& options, Clock::time_point process_start) {
   std::fflush(stdout);
 
   mnist::Progress progress(stdout);
-  bool is_finite = true;
   const auto on_step = [&](const mlp::StepReport& report) {
     progress.update(report);
-    is_finite = std::isfinite(report.loss);
-    return is_finite && interrupted == 0 ? mlp::Flow::proceed : mlp::Flow::stop;
+    return interrupted == 0 ? mlp::Flow::proceed : mlp::Flow::stop;
   };
-  const Clock::time_point train_start = Clock::now();
-  const mlp::FitReport report =
-      trainer.fit(train_images, data.train.labels,
-                  {.batch_size = recipe.batch_size,
-                   .steps = options.steps > 0 ? options.steps : recipe.steps,
-                   .seed = options.seed,
-                   .remainder = mlp::Remainder::drop},
-                  {.on_step = on_step});
-  const double seconds_train = seconds_since(train_start);
+  const mnist::TrainingOptions training{.seed = options.seed,
+                                        .steps = options.steps,
+                                        .resume = options.resume,
+                                        .checkpoint_seconds = options.checkpoint_seconds,
+                                        .process_start = process_start,
+                                        .on_step = on_step};
+  const mnist::TrainingResult result = mnist::train(model, recipe, data, training, directory, pool);
   progress.finish();
-  if (!is_finite) {
+  if (result.report.diverged) {
     throw RunFailed("loss: expected a finite number, found one that is not, at step " +
-                    std::to_string(report.steps));
+                    std::to_string(result.report.steps));
   }
-
-  const mlp::Evaluation on_train = trainer.evaluate(train_images, data.train.labels);
-  const mlp::Evaluation on_test = trainer.evaluate(test_images, data.test.labels);
   if (interrupted != 0) {
-    std::fprintf(stderr, "mnist_train: interrupted after step %lld; nothing written\n",
-                 static_cast<long long>(report.steps));
+    std::fprintf(stderr, "mnist_train: interrupted after step %lld; --resume goes on from there\n",
+                 static_cast<long long>(result.report.steps));
     return ExitCode::interrupted_by_user;
   }
 
-  mnist::Metrics metrics{.dataset = name.get(),
+  mnist::Metrics metrics{.dataset = "",  // below
                          .recipe = options.recipe,
                          .seed = options.seed,
                          .threads = pool.size(),
-                         .steps = report.steps,
-                         .samples = report.samples,
-                         .train_accuracy = on_train.accuracy,
-                         .test_accuracy = on_test.accuracy,
-                         .train_loss = on_train.loss,
-                         .test_loss = on_test.loss,
-                         .seconds_total = 0.0,
-                         .seconds_train = seconds_train,
+                         .steps = result.report.steps,
+                         .samples = result.report.samples,
+                         .samples_here = result.samples_here,
+                         .train_accuracy = result.on_train.accuracy,
+                         .test_accuracy = result.on_test.accuracy,
+                         .train_loss = result.on_train.loss,
+                         .test_loss = result.on_test.loss,
+                         .seconds_total = seconds_since(process_start),
+                         .seconds_train = result.seconds_train,
+                         .goals = result.goals,
                          .parameters_sha256 = parameters_sha256(model.parameters())};
-  metrics.seconds_total = seconds_since(process_start);
-  print_gallery(model, test_images, data.test.labels);
-  print_result(metrics, mnist::write_metrics(metrics, out).string());
+  // Reads every byte of the data, which nothing but the report needs.
+  metrics.dataset = mnist::identify(data);
+  print_gallery(model, data.test, recipe.pixels);
+  mnist::write_metrics(metrics, directory.metrics());
+  print_result(metrics, directory.metrics().string());
   return ExitCode::done;
 }
 
@@ -223,6 +223,7 @@ int report_failure(const char* message, int code) {
 int main(int argc, char** argv) {
   const Clock::time_point start = Clock::now();
   std::signal(SIGINT, on_interrupt);
+  std::signal(SIGTERM, on_interrupt);
   Options options;
   CLI::App app;
   describe_options(app, options);
@@ -235,12 +236,10 @@ int main(int argc, char** argv) {
     return train(options, start);
   } catch (const mnist::MissingFile& error) {
     report_failure(error.what(), error.exit_code());
-    std::fprintf(stderr, "To fetch MNIST: sh examples/mnist/fetch_mnist.sh\n");
+    if (!options.resume) std::fprintf(stderr, "To fetch MNIST: sh examples/mnist/fetch_mnist.sh\n");
     return error.exit_code();
   } catch (const mnist::FileError& error) {
     return report_failure(error.what(), error.exit_code());
-  } catch (const mnist::CannotWrite& error) {
-    return report_failure(error.what(), ExitCode::cannot_write);
   } catch (const std::bad_alloc&) {
     return report_failure("out of memory", ExitCode::failed);
   } catch (const std::exception& error) {

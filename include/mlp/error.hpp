@@ -28,6 +28,14 @@ struct OptionError : std::invalid_argument {
   using std::invalid_argument::invalid_argument;
 };
 
+/// Throws OptionError "owner: expectation, found F" unless it `holds`.
+inline void require_option(bool holds, const char* owner, const char* expectation, double found) {
+  if (!holds) {
+    throw OptionError(std::string("mlp: ") + owner + ": " + expectation + ", found " +
+                      std::to_string(found));
+  }
+}
+
 /// Throws SizeError "what: expected E, found F" unless the two are equal.
 template <class Integer>
 void require_size(Integer expected, Integer found, const char* what) {

@@ -15,6 +15,18 @@ namespace mlp::inline MLP_ABI {
 /// epoch others, where samples are shuffled).
 enum class Remainder { keep, drop };
 
+/// Where a run stands between two steps: all that `fit` needs to know to go on as if it had never
+/// stopped, with a trainer in the state that it had then.
+struct FitPosition {
+  Index steps = 0;           ///< done
+  Index epoch = 0;           ///< begun, from 1; 0 before the first
+  Index steps_of_epoch = 0;  ///< done of it
+  Index samples = 0;         ///< trained on
+  double epoch_loss = 0.0;   ///< sum of StepReport::mean_loss over the epoch's steps
+
+  bool operator==(const FitPosition&) const = default;
+};
+
 struct FitOptions {
   Index batch_size = 32;
   Index epochs = 1;        ///< passes over all samples
@@ -26,6 +38,7 @@ struct FitOptions {
   std::function<double(Index step, Index steps)> schedule = {};
   /// The samples that an epoch, counted from 1, takes in this order instead of all of them.
   std::function<std::vector<Index>(Index epoch)> order = {};
+  FitPosition from = {};  ///< where to go on; StepReport::position of the step before
 };
 
 /// What a callback answers.
@@ -33,13 +46,14 @@ enum class Flow { proceed, stop };
 
 /// Handed to `on_step` after every step.
 struct StepReport {
-  Index step = 0;          ///< from 1
-  Index steps = 0;         ///< how many there will be
-  Index epoch = 0;         ///< from 1
-  Index samples = 0;       ///< trained on so far
-  double loss = 0.0;       ///< of this batch before its update, as the loss reduces it
-  double mean_loss = 0.0;  ///< the same as a mean, whatever the reduction
-  double accuracy = 0.0;   ///< fraction of this batch predicted right before its update
+  Index step = 0;             ///< from 1
+  Index steps = 0;            ///< how many there will be
+  Index epoch = 0;            ///< from 1
+  Index samples = 0;          ///< trained on so far
+  double loss = 0.0;          ///< of this batch before its update, as the loss reduces it
+  double mean_loss = 0.0;     ///< the same as a mean, whatever the reduction
+  double accuracy = 0.0;      ///< fraction of this batch predicted right before its update
+  FitPosition position = {};  ///< after this step
 };
 
 /// Handed to `on_epoch` after every pass over the samples, and after the last step.
@@ -47,7 +61,8 @@ struct EpochReport {
   Index epoch = 0;
   Index step = 0;
   Index samples = 0;
-  double mean_loss = 0.0;  ///< mean over this epoch's steps of StepReport::mean_loss
+  double mean_loss = 0.0;   ///< mean over this epoch's steps of StepReport::mean_loss
+  bool is_complete = true;  ///< false where the run ends before the epoch does
 };
 
 /// Either may be empty; a callback that returns Flow::stop ends `fit` after the step.

@@ -40,32 +40,49 @@ FitReport fit_batches(Assembly& assembly, const Data& data, const FitOptions& op
   const Index samples = data.size();
   const Index steps =
       options.steps > 0 ? options.steps : options.epochs * steps_per_epoch(samples, options);
-  FitReport report;
-  while (report.steps < steps && !report.stopped) {
-    const std::vector<Index> order = order_of_epoch(++report.epochs, samples, options);
-    const auto in_order = static_cast<Index>(order.size());
-    const Index in_epoch = std::min(steps_per_epoch(in_order, options), steps - report.steps);
-    double epoch_loss = 0.0;
-    for (Index i = 0; i < in_epoch && !report.stopped; ++i) {
-      const Index first = i * options.batch_size;
-      const Index count = std::min(options.batch_size, in_order - first);
-      const auto draw = static_cast<std::uint64_t>(report.samples);
-      StepReport now{++report.steps, steps, report.epochs, report.samples += count};
-      assembly.assemble(
-          data, count, [&](Index j) { return order[static_cast<std::size_t>(first + j)]; }, draw,
-          [&](const auto& batch, const auto& targets, const auto& fill) {
-            const LossOutcome outcome = step(now, batch, targets, fill);
-            now.loss = outcome.reduced;
-            now.mean_loss = outcome.mean();
-            now.accuracy = static_cast<double>(outcome.hits) / static_cast<double>(count);
-          });
-      epoch_loss += now.mean_loss;
-      report.mean_loss = epoch_loss / static_cast<double>(i + 1);
-      report.diverged = !std::isfinite(now.mean_loss);
-      report.stopped = is_stopped(callbacks.on_step, now) || report.diverged;
+  FitPosition at = options.from;
+  FitReport report{.steps = at.steps, .epochs = at.epoch, .samples = at.samples};
+  // Where a run goes on, its epoch has begun; otherwise there is nothing of it to be done.
+  std::vector<Index> order;
+  Index steps_of_epoch = 0;
+  if (at.epoch > 0) {
+    order = order_of_epoch(at.epoch, samples, options);
+    steps_of_epoch = steps_per_epoch(static_cast<Index>(order.size()), options);
+  }
+  while (at.steps < steps && !report.stopped) {
+    if (at.steps_of_epoch >= steps_of_epoch) {
+      at = {at.steps, at.epoch + 1, 0, at.samples, 0.0};
+      order = order_of_epoch(at.epoch, samples, options);
+      steps_of_epoch = steps_per_epoch(static_cast<Index>(order.size()), options);
     }
-    const EpochReport epoch{report.epochs, report.steps, report.samples, report.mean_loss};
-    if (is_stopped(callbacks.on_epoch, epoch)) report.stopped = true;
+    const Index first = at.steps_of_epoch * options.batch_size;
+    const Index count = std::min(options.batch_size, static_cast<Index>(order.size()) - first);
+    const auto draw = static_cast<std::uint64_t>(at.samples);
+    ++at.steps;
+    ++at.steps_of_epoch;
+    at.samples += count;
+    StepReport now{at.steps, steps, at.epoch, at.samples};
+    assembly.assemble(
+        data, count, [&](Index j) { return order[static_cast<std::size_t>(first + j)]; }, draw,
+        [&](const auto& batch, const auto& targets, const auto& fill) {
+          const LossOutcome outcome = step(now, batch, targets, fill);
+          now.loss = outcome.reduced;
+          now.mean_loss = outcome.mean();
+          now.accuracy = static_cast<double>(outcome.hits) / static_cast<double>(count);
+        });
+    at.epoch_loss += now.mean_loss;
+    now.position = at;
+    report.steps = at.steps;
+    report.epochs = at.epoch;
+    report.samples = at.samples;
+    report.mean_loss = at.epoch_loss / static_cast<double>(at.steps_of_epoch);
+    report.diverged = !std::isfinite(now.mean_loss);
+    report.stopped = is_stopped(callbacks.on_step, now) || report.diverged;
+    const bool is_complete = at.steps_of_epoch == steps_of_epoch;
+    if (is_complete || at.steps == steps || report.stopped) {
+      const EpochReport epoch{at.epoch, at.steps, at.samples, report.mean_loss, is_complete};
+      if (is_stopped(callbacks.on_epoch, epoch)) report.stopped = true;
+    }
   }
   return report;
 }

@@ -38,7 +38,16 @@
 #include <mlp/metric/confusion_matrix.hpp>
 #include <mlp/model.hpp>
 #include <mlp/network.hpp>
+#include <mlp/optimizer/adadelta.hpp>
+#include <mlp/optimizer/adagrad.hpp>
+#include <mlp/optimizer/adam.hpp>
+#include <mlp/optimizer/adamw.hpp>
+#include <mlp/optimizer/clip_by_value.hpp>
+#include <mlp/optimizer/lion.hpp>
+#include <mlp/optimizer/nadam.hpp>
+#include <mlp/optimizer/rmsprop.hpp>
 #include <mlp/optimizer/sgd.hpp>
+#include <mlp/optimizer/with_penalty.hpp>
 #include <mlp/parameters.hpp>
 #include <mlp/random.hpp>
 #include <mlp/samples.hpp>

@@ -222,6 +222,17 @@ class Trainer {
   OptimizerType& optimizer() { return optimizer_; }
   /// Updates so far.
   std::int64_t updates() const { return updates_; }
+  /// The optimizer's memory, which together with the parameters and the number of updates is all
+  /// that the next step depends on.
+  const std::vector<Parameters>& optimizer_memory() const { return slots_; }
+  /// Puts both back, as a checkpoint kept them. Throws SizeError where the optimizer has another
+  /// number of memories.
+  void restore(std::int64_t updates, std::vector<Parameters> memory) {
+    require_size<Index>(optimizer_.slots(), static_cast<Index>(memory.size()),
+                        "optimizer memory: size");
+    updates_ = updates;
+    slots_ = std::move(memory);
+  }
   /// Samples that each worker has taken through its passes so far.
   const std::vector<Index>& samples_by_worker() const { return pass_.samples_by_worker(); }
 

@@ -14,6 +14,7 @@
 #include <string_view>
 
 #include "mnist/dataset.hpp"
+#include "mnist/images.hpp"
 #include "mnist/reference_network.hpp"
 #include "support/every_activation.hpp"
 #include "support/sample_data.hpp"
@@ -51,18 +52,23 @@ mnist::Dataset digits() {
     std::printf("MNIST IS NOT HERE, so made-up images take its place: %s\n", error.what());
   }
   const auto make = [](mlp::Index count, std::uint64_t seed) {
-    mnist::Split split;
+    struct Memory {
+      std::vector<std::uint8_t> pixels, labels;
+    };
+    const auto memory = std::make_shared<Memory>();
     mlp::Random random(seed, 0);
-    split.images =
-        support::random_matrix<float>(mnist::image_pixels, count, seed).cwiseAbs() * 0.5F;
     for (mlp::Index j = 0; j < count; ++j) {
-      const auto label = static_cast<std::uint8_t>(random.below(mnist::class_count));
-      split.labels.push_back(label);
-      split.images.col(j).segment(70 * label, 70).array() += 0.5F;
+      const auto label = static_cast<int>(random.below(mnist::class_count));
+      memory->labels.push_back(static_cast<std::uint8_t>(label));
+      for (int pixel = 0; pixel < mnist::image_pixels; ++pixel) {
+        const bool is_bright = pixel >= 70 * label && pixel < 70 * label + 70;
+        memory->pixels.push_back(
+            static_cast<std::uint8_t>(random.below(128) + (is_bright ? 127 : 0)));
+      }
     }
-    return split;
+    return mnist::Split{memory->pixels, memory->labels, memory};
   };
-  return {make(20'000, 1), make(10'000, 2), "made up"};
+  return {make(20'000, 1), make(10'000, 2)};
 }
 
 void make(const fs::path& directory) {
@@ -70,13 +76,14 @@ void make(const fs::path& directory) {
   mlp::Model<mnist::ReferenceNetwork> model(mlp::Seed{1});
   mlp::Trainer trainer(model, mlp::CrossEntropy<mlp::Mean>{},
                        mlp::Sgd{.learning_rate = 0.1, .momentum = 0.9}, {.capacity = 128});
-  trainer.fit(data.train.images, data.train.labels, {.batch_size = 128, .epochs = 1});
-  std::printf("accuracy %.4f on %s\n",
-              trainer.evaluate(data.test.images, data.test.labels).accuracy, data.name.c_str());
-  write(directory, "digits", model, data.test.images,
+  trainer.fit(mnist::ScaledImages(data.train), {.batch_size = 128, .epochs = 1});
+  const std::string name = mnist::identify(data);
+  std::printf("accuracy %.4f on %s\n", trainer.evaluate(mnist::ScaledImages(data.test)).accuracy,
+              name.c_str());
+  write(directory, "digits", model, data.test.matrix(),
         {.preprocessing = mlp::Preprocessing{.scale = {1.0 / 255}, .centre = {0.0}},
          .class_names = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"},
-         .user = {{"data", data.name}}});
+         .user = {{"data", name}}});
 
   const auto every = support::every_activation_model(129);
   const Matrix x = 3.0F * support::random_matrix<float>(6, 1000, 8);

@@ -276,3 +276,89 @@ TEST_CASE("exclusive or is learnt") {
   CHECK(evaluation.accuracy == 1.0);
   CHECK(evaluation.loss < 0.05);
 }
+
+namespace {
+
+/// x and y again, one sample at a time, with what each draw adds.
+struct Drawn {
+  double noise = 0.0;
+  static mlp::Index size() { return x.cols(); }
+  static int label(mlp::Index index) { return y[static_cast<std::size_t>(index)]; }
+  void input(mlp::Index index, std::uint64_t draw, float* to) const {
+    for (mlp::Index i = 0; i < 5; ++i) {
+      to[i] = x(i, index) + static_cast<float>(noise * static_cast<double>(draw));
+    }
+  }
+};
+static_assert(mlp::Dataset<Drawn, float>);
+
+}  // namespace
+
+TEST_CASE("a data set that gives single samples trains as the matrix of them does") {
+  const mlp::FitOptions options{.batch_size = 5, .epochs = 3, .seed = 2};
+  Model model(mlp::Seed{7});
+  auto trainer = trainer_of(model);
+  trainer.fit(Drawn{}, options);
+  CHECK(support::same_parameters(model, fitted(options)));
+  const mlp::Evaluation expected = trainer.evaluate(x, y);
+  const mlp::Evaluation found = trainer.evaluate(Drawn{});
+  CHECK(found.loss == expected.loss);
+  CHECK(found.accuracy == expected.accuracy);
+  CHECK(found.samples == 23);
+
+  Model noisy(mlp::Seed{7});
+  trainer_of(noisy).fit(Drawn{0.01}, options);
+  CHECK_FALSE(support::same_parameters(noisy, model));
+}
+
+TEST_CASE("a schedule multiplies the learning rate of each step, and leaves it as it was") {
+  Model scheduled(mlp::Seed{7});
+  auto trainer = trainer_of(scheduled);
+  std::vector<double> rates;
+  const auto schedule = [](mlp::Index step, mlp::Index steps) {
+    CHECK(steps == 4);
+    return 1.0 / double(step + 1);
+  };
+  const auto on_step = [&](const mlp::StepReport&) {
+    rates.push_back(trainer.optimizer().learning_rate);
+    return mlp::Flow::proceed;
+  };
+  trainer.fit(x, y, {.batch_size = 5, .steps = 4, .schedule = schedule}, {.on_step = on_step});
+  CHECK(rates == std::vector<double>{0.2, 0.1, 0.2 / 3, 0.05});
+  CHECK(trainer.optimizer().learning_rate == 0.2);
+}
+
+TEST_CASE("an order of the caller's own decides which samples an epoch takes") {
+  std::vector<mlp::Index> steps;
+  const auto order = [](mlp::Index epoch) {
+    return std::vector<mlp::Index>(epoch == 1 ? 3 : 4, 7);
+  };
+  const auto on_epoch = [&](const mlp::EpochReport& report) {
+    steps.push_back(report.step);
+    return mlp::Flow::proceed;
+  };
+  Model model(mlp::Seed{7});
+  trainer_of(model).fit(x, y, {.batch_size = 2, .steps = 6, .order = order},
+                        {.on_epoch = on_epoch});
+  CHECK(steps == std::vector<mlp::Index>{2, 4, 6});
+  Model by_hand(mlp::Seed{7});
+  auto trainer = trainer_of(by_hand);
+  const std::vector<int> label{y[7]}, labels{y[7], y[7]};
+  const auto pair = x.col(7).replicate(1, 2).eval();
+  trainer.step(pair, labels);
+  trainer.step(x.col(7), label);
+  for (int step = 0; step < 4; ++step) trainer.step(pair, labels);
+  CHECK(support::same_parameters(model, by_hand));
+}
+
+TEST_CASE("fit stops at the first loss that is not finite, with the weights before it") {
+  DynamicMatrix<float> bad = x;
+  bad(2, 12) = std::numeric_limits<float>::quiet_NaN();  // in the third batch
+  Model model(mlp::Seed{7});
+  const mlp::FitReport report =
+      trainer_of(model).fit(bad, y, {.batch_size = 5, .epochs = 3, .shuffle = false});
+  CHECK(report.diverged);
+  CHECK(report.stopped);
+  CHECK(report.steps == 3);
+  CHECK(support::same_parameters(model, fitted({.batch_size = 5, .steps = 2, .shuffle = false})));
+}

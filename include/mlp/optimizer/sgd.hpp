@@ -3,9 +3,9 @@
 
 #include <mlp/concepts.hpp>
 #include <mlp/error.hpp>
+#include <mlp/kernel/lanes.hpp>
 
 #include <cstdint>
-#include <string>
 
 namespace mlp::inline MLP_ABI {
 
@@ -21,30 +21,36 @@ struct Sgd {
   int slots() const { return momentum != 0.0 ? 1 : 0; }
 
   template <class Scalar, class Slot>
-  void update(Segment<Scalar> w, ConstSegment<Scalar> g, Slot&& slot, bool decays,
+  void update(Segment<Scalar> parameters, ConstSegment<Scalar> gradients, Slot&& slot, bool decays,
               std::int64_t /*step*/) const {
-    const auto eta = static_cast<Scalar>(learning_rate);
-    const auto mu = static_cast<Scalar>(momentum);
-    const auto lambda = static_cast<Scalar>(decays ? weight_decay : 0.0);
+    using V = kernel::Lanes<Scalar>;
+    const V eta(learning_rate);
+    const V mu(momentum);
+    const V lambda(decays ? weight_decay : 0.0);
     if (momentum == 0.0) {
-      w -= eta * (g + lambda * w);
-      return;
-    }
-    Segment<Scalar> v = slot(0);
-    v = mu * v + (g + lambda * w);
-    if (nesterov) {
-      w -= eta * ((g + lambda * w) + mu * v);
+      kernel::sweep([=](V& w, V g) { w = w - eta * (lambda * w + g); }, parameters, gradients);
+    } else if (nesterov) {
+      kernel::sweep(
+          [=](V& w, V g, V& v) {
+            g = lambda * w + g;
+            v = mu * v + g;
+            w = w - eta * (mu * v + g);
+          },
+          parameters, gradients, slot(0));
     } else {
-      w -= eta * v;
+      kernel::sweep(
+          [=](V& w, V g, V& v) {
+            v = mu * v + (lambda * w + g);
+            w = w - eta * v;
+          },
+          parameters, gradients, slot(0));
     }
   }
 
   /// Throws OptionError unless the options make sense.
   void require_valid() const {
-    const auto require = [](bool holds, const char* what, double found) {
-      if (!holds) {
-        throw OptionError(std::string("mlp: Sgd: ") + what + ", found " + std::to_string(found));
-      }
+    const auto require = [](bool holds, const char* expectation, double found) {
+      require_option(holds, "Sgd", expectation, found);
     };
     require(learning_rate >= 0.0, "learning_rate: expected at least 0", learning_rate);
     require(momentum >= 0.0 && momentum < 1.0, "momentum: expected at least 0 and below 1",

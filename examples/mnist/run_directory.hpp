@@ -1,0 +1,42 @@
+// The directory of a training run: one run at a time, and what it leaves there.
+#pragma once
+
+#include <filesystem>
+#include <mlp/io/file_error.hpp>
+#include <string>
+#include <vector>
+
+namespace mnist {
+
+/// One epoch of a run.
+struct HistoryRow {
+  double epoch = 0;
+  double steps = 0;  ///< of the run, done by then
+  double samples = 0;
+  double mean_loss = 0.0;      ///< of the epoch's batches, before their updates
+  double learning_rate = 0.0;  ///< of the last step
+};
+
+/// Holds the directory for as long as it lives. Everything is written whole or not at all.
+class RunDirectory {
+ public:
+  /// Creates the directory. Throws CannotWrite where it cannot be written, or belongs to a run that
+  /// is still going on.
+  explicit RunDirectory(std::filesystem::path directory);
+  RunDirectory(const RunDirectory&) = delete;
+  RunDirectory& operator=(const RunDirectory&) = delete;
+  ~RunDirectory();
+
+  std::filesystem::path model() const { return directory_ / "model.safetensors"; }
+  std::filesystem::path checkpoint() const { return directory_ / "checkpoint.safetensors"; }
+  std::filesystem::path metrics() const { return directory_ / "metrics.json"; }
+
+  /// history.csv: a line of names, then one for each epoch.
+  void write_history(const std::vector<HistoryRow>& rows) const;
+
+ private:
+  std::filesystem::path directory_;
+  int lock_ = -1;
+};
+
+}  // namespace mnist

@@ -1,0 +1,178 @@
+#include "mnist/training.hpp"
+
+#include <algorithm>
+#include <mlp/io/checkpoint.hpp>
+#include <mlp/io/model_file.hpp>
+#include <mlp/mlp.hpp>
+#include <string>
+
+#include "mnist/images.hpp"
+#include "mnist/sha256.hpp"
+
+namespace mnist {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+/// What must be the same when a run goes on.
+mlp::safetensors::Metadata run_of(const Recipe& recipe, const Dataset& data,
+                                  const TrainingOptions& options, mlp::Index steps) {
+  return {
+      {"recipe", std::string(recipe.name)},
+      {"seed", std::to_string(options.seed)},
+      {"steps", std::to_string(steps)},
+      // Reading all images would take longer than loading them.
+      {"labels of the training set", Sha256().update(std::as_bytes(data.train.labels)).finish()}};
+}
+
+/// Keeps the state of a run on disk, so that it can be killed at any time.
+template <class Trainer>
+class CheckpointWriter {
+ public:
+  CheckpointWriter(Trainer& trainer, mlp::safetensors::Metadata run, const RunDirectory& directory,
+                   double seconds)
+      : trainer_(trainer), run_(std::move(run)), directory_(directory), seconds_(seconds) {}
+
+  /// Reads the state back and says where the run goes on.
+  mlp::FitPosition load() {
+    const mlp::Checkpoint checkpoint =
+        mlp::load_checkpoint(trainer_, run_, directory_.checkpoint());
+    for (const auto& [name, values] : checkpoint.numbers) {
+      if (name != "history") continue;
+      for (std::size_t i = 0; i + columns <= values.size(); i += columns) {
+        history_.push_back({values[i], values[i + 1], values[i + 2], values[i + 3], values[i + 4]});
+      }
+    }
+    return checkpoint.position;
+  }
+
+  void after_step(const mlp::StepReport& report) {
+    position_ = report.position;
+    if (seconds_since(last_) >= seconds_) save();
+  }
+  void after_epoch(const mlp::EpochReport& report, double learning_rate) {
+    history_.push_back({static_cast<double>(report.epoch), static_cast<double>(report.step),
+                        static_cast<double>(report.samples), report.mean_loss, learning_rate});
+  }
+
+  void finish() { directory_.write_history(history_); }
+
+  void save() {
+    std::vector<double> numbers;
+    for (const HistoryRow& row : history_) {
+      numbers.insert(numbers.end(),
+                     {row.epoch, row.steps, row.samples, row.mean_loss, row.learning_rate});
+    }
+    mlp::save_checkpoint(trainer_, {position_, run_, {{"history", std::move(numbers)}}},
+                         directory_.checkpoint());
+    last_ = Clock::now();
+  }
+
+ private:
+  static constexpr std::size_t columns = 5;
+
+  Trainer& trainer_;
+  mlp::safetensors::Metadata run_;
+  const RunDirectory& directory_;
+  double seconds_;
+  Clock::time_point last_ = Clock::now();
+  mlp::FitPosition position_;
+  std::vector<HistoryRow> history_;
+};
+
+/// What a reader of the model's file has to know.
+mlp::ModelInfo info_of(const Recipe& recipe) {
+  mlp::ModelInfo info;
+  const double scale{recipe.pixels.scale};
+  const double centre{recipe.pixels.centre};
+  info.preprocessing = {.scale = {scale / 255.0}, .centre = {centre * scale}};
+  for (int digit = 0; digit < class_count; ++digit) {
+    info.class_names.push_back(std::to_string(digit));
+  }
+  info.user["recipe"] = std::string(recipe.name);
+  return info;
+}
+
+template <class Trainer>
+TrainingResult train_with(Trainer& trainer, const Recipe& recipe, const Dataset& data,
+                          const TrainingOptions& options, const RunDirectory& directory) {
+  const ScaledImages train_images(data.train, recipe.pixels);
+  const ScaledImages test_images(data.test, recipe.pixels);
+  const mlp::Index steps = options.steps > 0 ? options.steps : recipe.steps;
+  AccuracyWatch watch(recipe.accuracies, options.process_start,
+                      [&] { return trainer.evaluate(test_images).accuracy; });
+  CheckpointWriter checkpoints(trainer, run_of(recipe, data, options, steps), directory,
+                               options.checkpoint_seconds);
+  const mlp::FitPosition from = options.resume ? checkpoints.load() : mlp::FitPosition{};
+
+  bool is_stopped = false;
+  mlp::Callbacks callbacks;
+  callbacks.on_step = [&](const mlp::StepReport& report) {
+    watch.after(report);
+    checkpoints.after_step(report);
+    const mlp::Flow flow = options.on_step(report);
+    is_stopped = flow == mlp::Flow::stop;
+    return flow;
+  };
+  callbacks.on_epoch = [&](const mlp::EpochReport& report) {
+    // An epoch that was stopped will be a row when it has been completed.
+    if (report.is_complete || !is_stopped) {
+      checkpoints.after_epoch(report, trainer.optimizer().learning_rate);
+    }
+    return mlp::Flow::proceed;
+  };
+
+  TrainingResult result;
+  const Clock::time_point start = Clock::now();
+  result.report = trainer.fit(
+      train_images,
+      {.batch_size = recipe.batch_size,
+       .steps = steps,
+       .seed = options.seed,
+       .remainder = mlp::Remainder::drop,
+       .schedule = [&](mlp::Index step,
+                       mlp::Index of) { return schedule_factor(recipe.schedule, step, of); },
+       .from = from},
+      callbacks);
+  result.seconds_train = seconds_since(start) - watch.seconds_evaluating();
+  result.samples_here = result.report.samples - from.samples;
+  result.goals = watch.goals();
+  if (is_stopped) {
+    checkpoints.save();
+  } else if (!result.report.diverged) {
+    checkpoints.finish();
+    mlp::save(trainer.model(), directory.model(), info_of(recipe));
+    result.on_train = trainer.evaluate(train_images);
+    result.on_test = trainer.evaluate(test_images);
+  }
+  return result;
+}
+
+}  // namespace
+
+Model initial_model(const Recipe& recipe, std::uint64_t seed) {
+  if (recipe.weight_stddev == 0.0) return Model(mlp::Seed{seed});
+  return Model(mlp::Seed{seed}, mlp::Normal{.stddev = recipe.weight_stddev});
+}
+
+TrainingResult train(Model& model, const Recipe& recipe, const Dataset& data,
+                     const TrainingOptions& options, const RunDirectory& directory,
+                     mlp::ThreadPool& pool) {
+  if (recipe.optimizer == Recipe::Optimizer::sgd) {
+    mlp::Trainer trainer(model, mlp::CrossEntropy<mlp::Sum>{},
+                         mlp::Sgd{.learning_rate = recipe.learning_rate}, {}, pool);
+    return train_with(trainer, recipe, data, options, directory);
+  }
+  mlp::Trainer trainer(
+      model, mlp::CrossEntropy<mlp::Mean>{},
+      mlp::AdamW{.learning_rate = recipe.learning_rate, .weight_decay = recipe.weight_decay}, {},
+      pool);
+  return train_with(trainer, recipe, data, options, directory);
+}
+
+}  // namespace mnist

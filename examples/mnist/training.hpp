@@ -1,0 +1,49 @@
+// Trains the reference network by a recipe.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <mlp/fit.hpp>
+#include <mlp/model.hpp>
+#include <mlp/parallel/thread_pool.hpp>
+#include <vector>
+
+#include "mnist/accuracy_watch.hpp"
+#include "mnist/dataset.hpp"
+#include "mnist/recipe.hpp"
+#include "mnist/reference_network.hpp"
+#include "mnist/run_directory.hpp"
+
+namespace mnist {
+
+using Model = mlp::Model<ReferenceNetwork>;
+
+struct TrainingOptions {
+  std::uint64_t seed = 1;
+  mlp::Index steps = 0;              ///< 0: the recipe's
+  bool resume = false;               ///< go on from the checkpoint in the directory
+  double checkpoint_seconds = 10.0;  ///< between checkpoints; one more when the run is stopped
+  std::chrono::steady_clock::time_point process_start;
+  std::function<mlp::Flow(const mlp::StepReport&)> on_step;
+};
+
+struct TrainingResult {
+  mlp::FitReport report;
+  mlp::Evaluation on_train, on_test;  ///< of the weights that the recipe delivers
+  double seconds_train = 0.0;         ///< first step to last, evaluations not counted
+  mlp::Index samples_here = 0;        ///< trained on in that time, not before a resumption
+  std::vector<AccuracyWatch::Goal> goals;
+};
+
+/// The weights that a recipe starts from.
+Model initial_model(const Recipe& recipe, std::uint64_t seed);
+
+/// Trains `model` in place and writes checkpoints, the history and the model into `directory`.
+/// Evaluates nothing, and writes no model, where the run was stopped. Throws mlp::FileError where
+/// the run cannot be resumed: no checkpoint, a bad one, or one of another run.
+TrainingResult train(Model& model, const Recipe& recipe, const Dataset& data,
+                     const TrainingOptions& options, const RunDirectory& directory,
+                     mlp::ThreadPool& pool);
+
+}  // namespace mnist

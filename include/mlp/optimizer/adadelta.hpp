@@ -1,0 +1,50 @@
+// Adadelta.
+#pragma once
+
+#include <mlp/concepts.hpp>
+#include <mlp/error.hpp>
+#include <mlp/kernel/lanes.hpp>
+
+#include <cstdint>
+
+namespace mlp::inline MLP_ABI {
+
+/// s = ρ s + (1 - ρ) g², Δ = √((d + ε) / (s + ε)) g, d = ρ d + (1 - ρ) Δ², w -= η Δ (Zeiler 2012,
+/// algorithm 1; there η is 1).
+struct Adadelta {
+  double learning_rate = 1.0;  ///< η; may be changed between steps
+  double rho = 0.9;            ///< ρ in [0, 1)
+  double epsilon = 1e-6;       ///< ε > 0
+
+  static int slots() { return 2; }  ///< s, d
+
+  template <class Scalar, class Slot>
+  void update(Segment<Scalar> parameters, ConstSegment<Scalar> gradients, Slot&& slot,
+              bool /*decays*/, std::int64_t /*step*/) const {
+    using V = kernel::Lanes<Scalar>;
+    const V eta(learning_rate);
+    const V eps(epsilon);
+    const V c(1.0 - rho);
+    kernel::sweep(
+        [=](V& w, V g, V& s, V& d) {
+          s = lerp(s, g * g, c);
+          const V delta = sqrt((d + eps) / (s + eps)) * g;
+          d = lerp(d, delta * delta, c);
+          w = w - eta * delta;
+        },
+        parameters, gradients, slot(0), slot(1));
+  }
+
+  /// Throws OptionError unless the options make sense.
+  void require_valid() const {
+    const auto require = [](bool holds, const char* expectation, double found) {
+      require_option(holds, "Adadelta", expectation, found);
+    };
+    require(learning_rate >= 0.0, "learning_rate: expected at least 0", learning_rate);
+    require(rho >= 0.0 && rho < 1.0, "rho: expected at least 0 and below 1", rho);
+    require(epsilon > 0.0, "epsilon: expected above 0", epsilon);
+  }
+};
+static_assert(Optimizer<Adadelta>);
+
+}  // namespace mlp::inline MLP_ABI

@@ -1,0 +1,51 @@
+// Adagrad.
+#pragma once
+
+#include <mlp/concepts.hpp>
+#include <mlp/error.hpp>
+#include <mlp/kernel/lanes.hpp>
+
+#include <cstdint>
+
+namespace mlp::inline MLP_ABI {
+
+/// s = s + g², w -= η_t g / (√s + ε) with η_t = η / (1 + (t - 1) d) (Duchi, Hazan & Singer 2011,
+/// the diagonal form, as PyTorch writes it). s starts from `initial_sum`.
+struct Adagrad {
+  double learning_rate = 0.01;       ///< η; may be changed between steps
+  double learning_rate_decay = 0.0;  ///< d >= 0
+  double initial_sum = 0.0;          ///< >= 0
+  double epsilon = 1e-10;            ///< ε > 0
+
+  static int slots() { return 1; }  ///< s without initial_sum
+
+  template <class Scalar, class Slot>
+  void update(Segment<Scalar> parameters, ConstSegment<Scalar> gradients, Slot&& slot,
+              bool /*decays*/, std::int64_t step) const {
+    using V = kernel::Lanes<Scalar>;
+    const V eta(learning_rate / (1.0 + static_cast<double>(step - 1) * learning_rate_decay));
+    const V start(initial_sum);
+    const V eps(epsilon);
+    kernel::sweep(
+        [=](V& w, V g, V& s) {
+          s = g * g + s;
+          w = w - eta * (g / (sqrt(s + start) + eps));
+        },
+        parameters, gradients, slot(0));
+  }
+
+  /// Throws OptionError unless the options make sense.
+  void require_valid() const {
+    const auto require = [](bool holds, const char* expectation, double found) {
+      require_option(holds, "Adagrad", expectation, found);
+    };
+    require(learning_rate >= 0.0, "learning_rate: expected at least 0", learning_rate);
+    require(learning_rate_decay >= 0.0, "learning_rate_decay: expected at least 0",
+            learning_rate_decay);
+    require(initial_sum >= 0.0, "initial_sum: expected at least 0", initial_sum);
+    require(epsilon > 0.0, "epsilon: expected above 0", epsilon);
+  }
+};
+static_assert(Optimizer<Adagrad>);
+
+}  // namespace mlp::inline MLP_ABI

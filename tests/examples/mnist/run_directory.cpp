@@ -1,0 +1,50 @@
+#include "mnist/run_directory.hpp"
+
+#include <doctest/doctest.h>
+
+#include <fstream>
+#include <iterator>
+
+#include "support/message_of.hpp"
+#include "support/temporary_directory.hpp"
+
+using mnist::RunDirectory;
+using support::message_of;
+
+TEST_CASE("run directory: one run at a time") {
+  const support::TemporaryDirectory parent;
+  const auto path = parent.path() / "deep" / "run";
+  {
+    const RunDirectory mine(path);
+    CHECK(std::filesystem::is_directory(path));
+    CHECK(message_of<mlp::CannotWrite>([&] { const RunDirectory other(path); }) ==
+          path.string() +
+              ": directory: expected a directory of its own for every run, found another run at "
+              "work in it");
+  }
+  const RunDirectory next(path);  // nobody's now
+  CHECK(next.model() == path / "model.safetensors");
+}
+
+TEST_CASE("run directory: what is no directory is refused") {
+  const support::TemporaryDirectory parent;
+  const auto file = parent.write("file", {});
+  CHECK(message_of<mlp::CannotWrite>([&] {
+          const RunDirectory run(file);
+        }).starts_with(file.string() + ": directory: expected a directory that can be written"));
+  CHECK(message_of<mlp::CannotWrite>([&] {
+          const RunDirectory run(file / "run");
+        }).find("Not a directory") != std::string::npos);
+}
+
+TEST_CASE("run directory: the history is a table with a line of names") {
+  const support::TemporaryDirectory parent;
+  const RunDirectory run(parent.path());
+  run.write_history({{1, 468, 59904, 0.25, 1e-3}, {2, 936, 119808, 0.125, 5e-4}});
+  std::ifstream file(parent.path() / "history.csv");
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  CHECK(text ==
+        "epoch,steps,samples,mean_loss,learning_rate\n"
+        "1,468,59904,0.25,0.001\n"
+        "2,936,119808,0.125,0.0005\n");
+}

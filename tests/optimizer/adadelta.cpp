@@ -1,0 +1,28 @@
+#include <mlp/optimizer/adadelta.hpp>
+
+#include <doctest/doctest.h>
+
+#include "support/optimizer_check.hpp"
+
+using mlp::Adadelta;
+
+TEST_CASE("adadelta: it equals the published algorithm, in parts and at any address") {
+  support::check_optimizer(Adadelta{}, reference::adadelta(1.0, 0.9, 1e-6));
+  support::check_optimizer(Adadelta{.learning_rate = 0.5, .rho = 0.95, .epsilon = 1e-4},
+                           reference::adadelta(0.5, 0.95, 1e-4));
+}
+
+TEST_CASE("adadelta: it reaches known minima") {
+  CHECK(support::distance_on_quadratic(Adadelta{}, 20'000) < 1e-3);
+  CHECK(support::distance_on_rosenbrock(Adadelta{}, 20'000) < 1e-2);
+}
+
+TEST_CASE("adadelta: options without meaning are refused by name, with what was found") {
+  const auto refused = [](const Adadelta& adadelta, const char* message) {
+    CHECK_THROWS_WITH_AS(adadelta.require_valid(), message, mlp::OptionError);
+  };
+  refused({.learning_rate = -1.0},
+          "mlp: Adadelta: learning_rate: expected at least 0, found -1.000000");
+  refused({.rho = 1.0}, "mlp: Adadelta: rho: expected at least 0 and below 1, found 1.000000");
+  refused({.epsilon = support::nan}, "mlp: Adadelta: epsilon: expected above 0, found nan");
+}

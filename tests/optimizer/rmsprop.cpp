@@ -1,0 +1,63 @@
+#include <mlp/optimizer/rmsprop.hpp>
+
+#include <doctest/doctest.h>
+
+#include "support/optimizer_check.hpp"
+
+using mlp::RmsProp;
+
+TEST_CASE("rmsprop: every form equals the formulas, in parts and at any address") {
+  const std::vector<RmsProp> forms{
+      {},
+      {.learning_rate = 0.02, .rho = 0.9, .epsilon = 1e-3},
+      {.rho = 0.9, .momentum = 0.8},
+      {.rho = 0.9, .epsilon = 1e-2, .centred = true},
+      {.rho = 0.9, .epsilon = 1e-2, .momentum = 0.8, .centred = true},
+  };
+  for (const RmsProp& form : forms) {
+    CAPTURE(form.momentum);
+    CAPTURE(form.centred);
+    support::check_optimizer(
+        form,
+        reference::rmsprop(form.learning_rate, form.rho, form.epsilon, form.momentum, form.centred),
+        form.centred ? 1e-4 : 1e-5);
+  }
+}
+
+TEST_CASE("rmsprop: centred, equal gradients leave no variance and no NaN") {
+  std::vector<float> w{0.0F}, s(1), a(1);
+  const std::vector<float> g{0.1F};
+  const auto rmsprop = support::any_optimizer<float>(
+      RmsProp{.learning_rate = 1e-6, .epsilon = 1e-2, .centred = true});
+  for (int step = 1; step <= 3000; ++step) {
+    rmsprop.update(w.data(), g.data(), {s.data(), a.data()}, 1, true, step);
+    REQUIRE(std::isfinite(w[0]));
+  }
+  CHECK(w[0] < 0.0F);
+}
+
+TEST_CASE("rmsprop: it reaches known minima") {
+  CHECK(support::distance_on_quadratic(RmsProp{.learning_rate = 0.02}, 3000) < 1e-3);
+  CHECK(support::distance_on_quadratic(
+            RmsProp{.learning_rate = 0.005, .momentum = 0.9, .centred = true}, 5000) < 1e-3);
+  CHECK(support::distance_on_rosenbrock(RmsProp{.learning_rate = 0.01}, 10'000) < 1e-2);
+}
+
+TEST_CASE("rmsprop: memory by options") {
+  CHECK(RmsProp{}.slots() == 1);
+  CHECK(RmsProp{.centred = true}.slots() == 2);
+  CHECK(RmsProp{.momentum = 0.5}.slots() == 2);
+  CHECK(RmsProp{.momentum = 0.5, .centred = true}.slots() == 3);
+}
+
+TEST_CASE("rmsprop: options without meaning are refused by name, with what was found") {
+  const auto refused = [](const RmsProp& rmsprop, const char* message) {
+    CHECK_THROWS_WITH_AS(rmsprop.require_valid(), message, mlp::OptionError);
+  };
+  refused({.learning_rate = -0.1},
+          "mlp: RmsProp: learning_rate: expected at least 0, found -0.100000");
+  refused({.rho = 1.0}, "mlp: RmsProp: rho: expected at least 0 and below 1, found 1.000000");
+  refused({.epsilon = 0.0}, "mlp: RmsProp: epsilon: expected above 0, found 0.000000");
+  refused({.momentum = support::nan},
+          "mlp: RmsProp: momentum: expected at least 0 and below 1, found nan");
+}
