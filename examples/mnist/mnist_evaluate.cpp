@@ -41,8 +41,8 @@ Result evaluate(const mnist::DigitModel& model, const mnist::Split& split) {
       Eigen::Index best = 0;
       p.col(j).maxCoeff(&best);
       result.confusion.add(label, static_cast<int>(best));
-      result.loss -= std::log(
-          std::max(static_cast<double>(p(label, j)), double{std::numeric_limits<float>::min()}));
+      result.loss -= std::log(std::max(static_cast<double>(p(label, j)),
+                                       static_cast<double>(std::numeric_limits<float>::min())));
     }
   }
   result.loss /= static_cast<double>(result.samples);

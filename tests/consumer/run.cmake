@@ -29,3 +29,6 @@ run(${CMAKE_COMMAND} -S "${CMAKE_CURRENT_LIST_DIR}/${KIND}" -B "${work}/build" -
     "-DCMAKE_CXX_COMPILER=${COMPILER}" "-DCMAKE_CXX_FLAGS=${FLAGS}" ${options})
 run(${CMAKE_COMMAND} --build "${work}/build")
 run("${work}/build/consumer")
+if(EXISTS "${work}/build/consumer_io")
+  run("${work}/build/consumer_io")
+endif()

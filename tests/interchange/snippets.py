@@ -1,4 +1,4 @@
-"""Runs the snippets of a page of docs/interchange as they stand there:
+"""Runs the snippets of a page of the documentation as they stand there:
     snippets.py PAGE WORK PROGRAMS [--first NAME] [--prelude FILE] [--then NAME]
 Blocks whose first line is a comment with a file's name are written to that file in WORK. Then, in the
 page's order: `python` is run by this Python, `js` by node, `sh` by sh, and a `cpp` that includes the

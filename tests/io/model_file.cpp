@@ -97,7 +97,9 @@ TEST_CASE("model file: names, shapes and layout are those of PyTorch's nn.Sequen
       {"12.weight", {3, 5}},       {"12.bias", {3}},       {"14.weight", {1, 3}}, {"14.bias", {1}},
       {"16.weight", {4, 1}},       {"16.bias", {4}}};
   CHECK(file.tensors.size() == expected.size());
-  for (const auto& [name, shape] : expected) {
+  for (const auto& entry : expected) {
+    const auto& name = entry.first;
+    const auto& shape = entry.second;
     INFO(name);
     REQUIRE(file.find(name) != nullptr);
     CHECK(file.find(name)->shape == shape);

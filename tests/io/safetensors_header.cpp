@@ -29,7 +29,7 @@ TEST_CASE("safetensors header: what is written is read again, in the same order"
 TEST_CASE("safetensors header: the text itself") {
   CHECK(safetensors::to_text({}) == "{}      ");
   CHECK(safetensors::to_text({{{"a", "b"}}, {{"t", mlp::DType::u8, {4, 1}, 0, 4}}}) ==
-        R"({"__metadata__":{"a":"b"},"t":{"dtype":"U8","shape":[4,1],"data_offsets":[0,4]}}     )");
+        R"({"__metadata__":{"a":"b"},"t":{"dtype":"U8","shape":[4,1],"data_offsets":[0,4]}})");
 }
 
 }  // namespace

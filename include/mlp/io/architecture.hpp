@@ -90,7 +90,7 @@ inline std::string to_string(const LayerDescription& layer) {
       layer.kind + " " + std::to_string(layer.inputs) + " -> " + std::to_string(layer.outputs);
   if (!layer.activation.empty()) text += " " + layer.activation;
   if (layer.activation_parameter) {
-    text += "(" + nlohmann::json(*layer.activation_parameter).dump() + ")";
+    text += "(" + nlohmann::ordered_json(*layer.activation_parameter).dump() + ")";
   }
   return layer.label.empty() ? text : text + " named " + in_quotes(layer.label);
 }
@@ -138,7 +138,7 @@ inline std::string to_json(const Architecture& architecture) {
 namespace detail {
 
 /// One layer of to_json(); `where` is what messages call it.
-inline LayerDescription parse_layer(const nlohmann::json& json, const std::string& file,
+inline LayerDescription parse_layer(const nlohmann::ordered_json& json, const std::string& file,
                                     const std::string& where) {
   if (!json.is_object()) throw BadFile(file, where, "an object", in_quotes(json.dump()));
   const auto require = [&](bool good, const char* key, const char* expected) {
@@ -176,12 +176,12 @@ inline LayerDescription parse_layer(const nlohmann::json& json, const std::strin
 inline Architecture parse_architecture(const std::string& text, const std::string& file) {
   constexpr std::size_t longest = 1'000'000;
   const std::string field = "architecture";
-  const nlohmann::json json = detail::parse_metadata_json(text, file, field, longest);
+  const nlohmann::ordered_json json = detail::parse_metadata_json(text, file, field, longest);
   if (!json.is_array() || json.empty()) {
     throw BadFile(file, field, "an array of layers", in_quotes(text));
   }
   Architecture architecture;
-  for (const nlohmann::json& layer : json) {
+  for (const nlohmann::ordered_json& layer : json) {
     const std::string where = field + ": layer " + std::to_string(architecture.size());
     architecture.push_back(detail::parse_layer(layer, file, where));
     if (architecture.size() < 2) continue;

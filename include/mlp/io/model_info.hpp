@@ -96,12 +96,13 @@ inline std::optional<Misfit> misfit(const ModelInfo& info, int inputs, int outpu
 }
 
 /// The numbers under `key` of preprocessing: one, or an array of them.
-inline std::vector<double> parse_numbers(const nlohmann::json& json, const char* key,
+inline std::vector<double> parse_numbers(const nlohmann::ordered_json& json, const char* key,
                                          std::vector<double> otherwise, const std::string& file) {
   if (!json.contains(key)) return otherwise;
-  const nlohmann::json& value = json[key];
+  const nlohmann::ordered_json& value = json[key];
   std::vector<double> numbers;
-  for (const nlohmann::json& number : value.is_array() ? value : nlohmann::json{value}) {
+  for (const nlohmann::ordered_json& number :
+       value.is_array() ? value : nlohmann::ordered_json{value}) {
     if (!number.is_number()) {
       throw BadFile(file, std::string("preprocessing: ") + key, "numbers", in_quotes(value.dump()));
     }
@@ -139,7 +140,7 @@ inline safetensors::Metadata to_metadata(const Architecture& architecture, const
          info.preprocessing->centre}}.dump();
   }
   if (!info.class_names.empty()) {
-    metadata[detail::class_names_key] = nlohmann::json(info.class_names).dump();
+    metadata[detail::class_names_key] = nlohmann::ordered_json(info.class_names).dump();
   }
   return metadata;
 }
@@ -180,7 +181,7 @@ inline ModelInfo parse_info(safetensors::Metadata metadata, int inputs, int outp
   if (const auto text = take(detail::class_names_key)) {
     constexpr std::size_t longest = 10'000'000;
     const auto json = detail::parse_metadata_json(*text, file, "class names", longest);
-    for (const nlohmann::json& name : json) {
+    for (const nlohmann::ordered_json& name : json) {
       if (!json.is_array() || !name.is_string()) {
         throw BadFile(file, "class names", "an array of strings", in_quotes(*text));
       }

@@ -165,7 +165,7 @@ inline void write(const std::filesystem::path& path, std::vector<Tensor> tensors
   std::string text;
   try {
     text = to_text(header);
-  } catch (const nlohmann::json::type_error& error) {
+  } catch (const nlohmann::ordered_json::type_error& error) {
     throw OptionError(std::string("mlp: names and metadata must be UTF-8: ") + error.what());
   }
 

@@ -43,7 +43,7 @@ class HeaderParser {
     if (text.find('\0') != std::string_view::npos) {
       throw BadFile(file_, "header", "JSON", "a zero byte");
     }
-    nlohmann::json::sax_parse(text, this);
+    nlohmann::ordered_json::sax_parse(text, this);
   }
 
   Header take() { return std::move(header_); }
@@ -53,7 +53,7 @@ class HeaderParser {
   bool boolean(bool value) { return refuse(value ? "true" : "false"); }
   bool number_integer(std::int64_t value) { return refuse(std::to_string(value)); }  // below 0
   bool number_float(double /*value*/, const std::string& text) { return refuse(text); }
-  bool binary(const nlohmann::json::binary_t& /*value*/) { return refuse("binary data"); }
+  bool binary(const nlohmann::ordered_json::binary_t& /*value*/) { return refuse("binary data"); }
 
   bool number_unsigned(std::uint64_t value) {
     if (place_ == Place::in_shape) {
@@ -159,7 +159,7 @@ class HeaderParser {
   }
 
   bool parse_error(std::size_t /*position*/, const std::string& /*token*/,
-                   const nlohmann::json::exception& error) {
+                   const nlohmann::ordered_json::exception& error) {
     std::string_view reason = error.what();  // behind the name of the exception in brackets
     reason.remove_prefix(std::min(reason.find("] ") + 2, reason.size()));
     throw BadFile(file_, "header", "JSON", in_quotes(reason, 250));
