@@ -51,6 +51,26 @@ set(MLP_HEADERS
     "5:mlp/optimizer/changed_gradient.hpp"
     "6:mlp/optimizer/clip_by_value.hpp"
     "6:mlp/optimizer/with_penalty.hpp"
+    "4:mlp/schedule/curves.hpp"
+    "5:mlp/schedule/constant_rate.hpp"
+    "5:mlp/schedule/step_decay.hpp"
+    "5:mlp/schedule/exponential_decay.hpp"
+    "5:mlp/schedule/polynomial_decay.hpp"
+    "5:mlp/schedule/cosine_decay.hpp"
+    "5:mlp/schedule/cosine_warm_restarts.hpp"
+    "5:mlp/schedule/one_cycle.hpp"
+    "5:mlp/schedule/linear_warmup.hpp"
+    "5:mlp/schedule/reduce_on_plateau.hpp"
+    "5:mlp/averaging/exponential_average.hpp"
+    "5:mlp/averaging/stochastic_weight_average.hpp"
+    # What is done to samples before training
+    "5:mlp/data/standardization.hpp"
+    "5:mlp/data/mixup.hpp"
+    "5:mlp/data/labels.hpp"
+    "6:mlp/data/distillation.hpp"
+    "6:mlp/data/balanced_order.hpp"
+    "6:mlp/data/split.hpp"
+    "7:mlp/data/folds.hpp"
     # Memory, and what is known of a chain before there is one
     "5:mlp/parameters.hpp"
     "5:mlp/unit_claims.hpp"
@@ -74,7 +94,8 @@ set(MLP_HEADERS
     "10:mlp/batch_pass.hpp"
     "11:mlp/fit_loop.hpp"
     "12:mlp/trainer.hpp"
-    "13:mlp/mlp.hpp")
+    "13:mlp/learning_rate_range.hpp"
+    "14:mlp/mlp.hpp")
 
 # Optional wings: they may include anything above, nothing above includes them, and mlp.hpp does
 # not bring them in.

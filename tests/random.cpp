@@ -115,6 +115,42 @@ TEST_CASE("normal numbers have the normal distribution and its moments") {
   CHECK(std::abs(moment(4) - 3.0) < 5.0 * std::sqrt(96.0 / n));
 }
 
+TEST_CASE("gamma numbers have the gamma distribution, for shapes on both sides of 1") {
+  mlp::Random random(14);
+  std::vector<double> draws(50'000);
+  // Shapes whose distribution functions are elementary.
+  const auto exponential = [](double x) { return 1.0 - std::exp(-x); };
+  const auto of_two = [](double x) { return 1.0 - (1.0 + x) * std::exp(-x); };
+  const auto of_half = [](double x) { return std::erf(std::sqrt(x)); };
+  for (double& draw : draws) draw = random.gamma(1.0);
+  CHECK(kolmogorov_smirnov(draws, exponential) < distance_bound(draws.size()));
+  for (double& draw : draws) draw = random.gamma(2.0);
+  CHECK(kolmogorov_smirnov(draws, of_two) < distance_bound(draws.size()));
+  for (double& draw : draws) draw = random.gamma(0.5);
+  CHECK(kolmogorov_smirnov(draws, of_half) < distance_bound(draws.size()));
+}
+
+TEST_CASE("beta numbers have the beta distribution, for tiny parameters too") {
+  mlp::Random random(15);
+  std::vector<double> draws(50'000);
+  for (double& draw : draws) draw = random.beta(1.0, 1.0);
+  CHECK(kolmogorov_smirnov(draws, [](double x) { return x; }) < distance_bound(draws.size()));
+  for (double& draw : draws) draw = random.beta(2.0, 1.0);
+  CHECK(kolmogorov_smirnov(draws, [](double x) { return x * x; }) < distance_bound(draws.size()));
+  for (double& draw : draws) draw = random.beta(0.5, 0.5);  // the arcsine distribution
+  const auto arcsine = [](double x) { return std::asin(std::sqrt(x)) / std::asin(1.0); };
+  CHECK(kolmogorov_smirnov(draws, arcsine) < distance_bound(draws.size()));
+  // Of 1/1000 nearly all of it is at the ends, half at each.
+  double sum = 0.0;
+  for (double& draw : draws) {
+    draw = random.beta(1e-3, 1e-3);
+    REQUIRE(draw >= 0.0);
+    REQUIRE(draw <= 1.0);
+    sum += draw;
+  }
+  CHECK(std::abs(sum / double(draws.size()) - 0.5) < 0.01);
+}
+
 TEST_CASE("below stays below, reaches every number and favours none") {
   for (std::uint64_t bound : {1u, 2u, 3u, 7u, 10u, 100u}) {
     mlp::Random random(bound);

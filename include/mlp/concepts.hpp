@@ -1,8 +1,8 @@
-// Every contract on one page: what an activation, layer, loss, initialiser, optimizer or executor
-// must offer to take part. A type signs its contract with a static_assert under its definition;
-// users' own types meet the same concepts and need nothing else. Losses and optimizers may also
-// have a `require_valid` (of losses with the number of outputs), which throws where options make no
-// sense.
+// Every contract on one page: what an activation, layer, loss, initialiser, optimizer, schedule or
+// executor must offer to take part. A type signs its contract with a static_assert under its
+// definition; users' own types meet the same concepts and need nothing else. Losses, optimizers and
+// schedules may also have a `require_valid` (of losses with the number of outputs), which throws
+// where options make no sense.
 #pragma once
 
 #include <mlp/random.hpp>
@@ -119,6 +119,14 @@ concept Optimizer = requires(const O& optimizer, Segment<float> w, ConstSegment<
                              Segment<float> (&slot)(int), std::int64_t step) {
   { optimizer.slots() } -> std::convertible_to<int>;
   optimizer.update(w, g, slot, true, step);
+};
+
+/// How the learning rate changes over a run: `schedule(step, steps)` is what step `step`, from 0,
+/// of a run of `steps` multiplies the optimizer's own rate by. A run of another length is scheduled
+/// the same way, stretched.
+template <class S>
+concept Schedule = requires(const S& schedule, Index step) {
+  { schedule(step, step) } -> std::convertible_to<double>;
 };
 
 /// Runs `work(worker)` once for every worker in [0, size()), at the same time where it can, and

@@ -2,8 +2,8 @@
 //
 // The distributions of <random> differ between standard libraries; these do not. Where a product is
 // added to something, std::fma says so, because compilers differ in whether they fuse the two. So
-// integers and uniform numbers have the same bits everywhere; normal numbers use std::log, whose
-// last bit a platform's mathematics library may choose.
+// integers and uniform numbers have the same bits everywhere; normal, gamma and beta numbers use
+// std::log and std::exp, whose last bit a platform's mathematics library may choose.
 #pragma once
 
 #include <mlp/types.hpp>
@@ -95,10 +95,43 @@ class Random {
     }
   }
 
+  /// Gamma distributed, of this shape > 0 and scale 1.
+  double gamma(double shape) { return std::exp(log_gamma(shape)); }
+
+  /// Beta distributed, a, b > 0. From logarithms, since for small a and b both gammas can be too
+  /// small for a double.
+  double beta(double a, double b) {
+    const double x = log_gamma(a);
+    const double y = log_gamma(b);
+    return 1.0 / (1.0 + std::exp(y - x));
+  }
+
   /// The four words from which the sequence continues.
   constexpr const std::array<std::uint64_t, 4>& state() const { return state_; }
 
  private:
+  /// The logarithm of a gamma number, by squeezing a cubed normal one (Marsaglia & Tsang 2000); for
+  /// a shape below 1 from one of shape + 1, times U^{1/shape}.
+  double log_gamma(double shape) {
+    if (shape < 1.0) {
+      const double larger = log_gamma(shape + 1.0);
+      return larger + std::log(1.0 - uniform()) / shape;
+    }
+    const double d = shape - 1.0 / 3.0;
+    const double c = 1.0 / std::sqrt(9.0 * d);
+    for (;;) {
+      const double x = normal();
+      const double root = std::fma(c, x, 1.0);
+      if (root <= 0.0) continue;
+      const double log_root = std::log(root);
+      // log U < x²/2 + d - d v + d log v with v = root³
+      const double rest = std::fma(3.0, log_root, std::fma(-(root * root), root, 1.0));
+      if (std::log(1.0 - uniform()) < std::fma(0.5 * x, x, d * rest)) {
+        return std::fma(3.0, log_root, std::log(d));
+      }
+    }
+  }
+
   std::array<std::uint64_t, 4> state_{};
 };
 

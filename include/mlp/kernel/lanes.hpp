@@ -98,7 +98,7 @@ class Lanes {
   /// -1, 0 or 1; NaN of NaN.
   friend EIGEN_STRONG_INLINE Lanes sign(Lanes a) {
     // Even the smallest number above 0, times the largest and again, is above 1.
-    const Lanes most(std::numeric_limits<Scalar>::max());
+    const Lanes most(static_cast<double>(std::numeric_limits<Scalar>::max()));
     return max(min(a * most * most, Lanes(1.0)), Lanes(-1.0));
   }
 

@@ -1,0 +1,38 @@
+// An order of samples in which all classes are equally frequent.
+#pragma once
+
+#include <mlp/data/labels.hpp>
+#include <mlp/random.hpp>
+
+#include <vector>
+
+namespace mlp::inline MLP_ABI {
+
+/// `count` sample indices in rounds: every class that has samples comes once a round, in a new
+/// order each time, and a class repeats a sample only after all its samples. Small classes are thus
+/// seen more often than large ones (oversampling).
+template <ClassIndices Labels>
+std::vector<Index> balanced_order(const Labels& labels, Index count, Random& random) {
+  auto samples = detail::samples_by_class(detail::class_indices(labels));
+  std::erase_if(samples, [](const auto& of_class) { return of_class.empty(); });
+  if (samples.empty() && count > 0) {
+    throw SizeError("mlp: labels: expected at least 1 sample, found 0");
+  }
+  std::vector<std::size_t> used(samples.size(), 0);
+  std::vector<std::size_t> round(samples.size());
+  for (std::size_t c = 0; c < round.size(); ++c) round[c] = c;
+
+  std::vector<Index> order;
+  order.reserve(static_cast<std::size_t>(count));
+  while (static_cast<Index>(order.size()) < count) {
+    shuffle(round, random);
+    for (const std::size_t c : round) {
+      if (static_cast<Index>(order.size()) == count) break;
+      if (used[c] % samples[c].size() == 0) shuffle(samples[c], random);
+      order.push_back(samples[c][used[c]++ % samples[c].size()]);
+    }
+  }
+  return order;
+}
+
+}  // namespace mlp::inline MLP_ABI

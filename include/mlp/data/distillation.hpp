@@ -1,0 +1,79 @@
+// Targets that a large network, the teacher, sets a small one.
+#pragma once
+
+#include <mlp/data/labels.hpp>
+#include <mlp/error.hpp>
+#include <mlp/types.hpp>
+
+#include <cmath>
+#include <string>
+
+namespace mlp::inline MLP_ABI {
+
+/// q_i = e^{z_i / T} / Σ_k e^{z_k / T}: the probabilities of logits [classes x N] at temperature T
+/// (Hinton, Vinyals & Dean 2015, equation 1). The higher, the more they tell of the classes that
+/// are not the largest. Throws OptionError unless T > 0.
+template <class Derived>
+typename Derived::PlainObject soften_logits(const Eigen::MatrixBase<Derived>& logits,
+                                            double temperature) {
+  require_option(temperature > 0.0, "distillation", "temperature: expected above 0", temperature);
+  using Scalar = typename Derived::Scalar;
+  typename Derived::PlainObject q(logits.rows(), logits.cols());
+  for (Index j = 0; j < logits.cols(); ++j) {
+    const auto largest = static_cast<double>(logits.col(j).maxCoeff());
+    double sum = 0.0;
+    for (Index i = 0; i < logits.rows(); ++i) {
+      const double e = std::exp((static_cast<double>(logits(i, j)) - largest) / temperature);
+      q(i, j) = static_cast<Scalar>(e);
+      sum += e;
+    }
+    q.col(j) /= static_cast<Scalar>(sum);
+  }
+  return q;
+}
+
+/// The same from the probabilities p at temperature 1: q_i = p_i^{1/T} / Σ_k p_k^{1/T}. Throws
+/// NonFiniteError where p is negative or no number, or a column has nothing above 0.
+template <class Derived>
+typename Derived::PlainObject soften(const Eigen::MatrixBase<Derived>& probabilities,
+                                     double temperature) {
+  typename Derived::PlainObject logits(probabilities.rows(), probabilities.cols());
+  for (Index j = 0; j < logits.cols(); ++j) {
+    bool is_distribution = false;
+    for (Index i = 0; i < logits.rows(); ++i) {
+      const auto p = probabilities(i, j);
+      if (!(p >= 0)) {
+        throw NonFiniteError("mlp: soften: probabilities(" + std::to_string(i) + ", " +
+                             std::to_string(j) + "): expected at least 0, found " +
+                             std::to_string(p));
+      }
+      is_distribution = is_distribution || p > 0;
+      logits(i, j) = std::log(p);  // of 0 minus infinity, whose exponential is 0 again
+    }
+    if (!is_distribution) {
+      throw NonFiniteError("mlp: soften: probabilities: column " + std::to_string(j) +
+                           ": expected a number above 0, found none");
+    }
+  }
+  return soften_logits(logits, temperature);
+}
+
+/// t = weight q + (1 - weight) e_label: soft targets q [classes x N] of a teacher mixed with the
+/// true classes, for a cross-entropy on probabilities. (The paper multiplies the soft part by T²,
+/// because it softens the student's outputs too; here the student stays at temperature 1.) Throws
+/// SizeError where the numbers of samples differ and OptionError unless weight is from 0 to 1.
+template <class Derived, ClassIndices Labels>
+typename Derived::PlainObject distillation_targets(const Eigen::MatrixBase<Derived>& soft,
+                                                   const Labels& labels, double weight) {
+  require_option(weight >= 0.0 && weight <= 1.0, "distillation", "weight: expected 0 to 1", weight);
+  using Scalar = typename Derived::Scalar;
+  require_size<Index>(soft.cols(), static_cast<Index>(labels.size()), "labels: size");
+  const std::vector<Index> classes = detail::class_indices(labels, soft.rows());
+  typename Derived::PlainObject targets = static_cast<Scalar>(weight) * soft;
+  for (Index j = 0; j < targets.cols(); ++j) {
+    targets(classes[static_cast<std::size_t>(j)], j) += static_cast<Scalar>(1.0 - weight);
+  }
+  return targets;
+}
+
+}  // namespace mlp::inline MLP_ABI

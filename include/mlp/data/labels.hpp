@@ -1,0 +1,59 @@
+// Class indices as whoever has them passes them.
+#pragma once
+
+#include <mlp/error.hpp>
+#include <mlp/target.hpp>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace mlp::inline MLP_ABI {
+
+namespace detail {
+
+/// The class of every sample. Throws ClassIndexError where one is below 0, or not below `classes`
+/// where that is given.
+template <ClassIndices Labels>
+std::vector<Index> class_indices(const Labels& labels, Index classes = 0) {
+  std::vector<Index> result;
+  result.reserve(static_cast<std::size_t>(labels.size()));
+  for (const auto label : labels) {
+    if (std::cmp_less(+label, 0) || (classes > 0 && std::cmp_greater_equal(+label, classes))) {
+      throw ClassIndexError("mlp: class index of sample " + std::to_string(result.size()) +
+                            ": expected " +
+                            (classes > 0 ? "0 to " + std::to_string(classes - 1) : "at least 0") +
+                            ", found " + std::to_string(+label));
+    }
+    result.push_back(static_cast<Index>(label));
+  }
+  return result;
+}
+
+/// The samples of every class, in their order.
+inline std::vector<std::vector<Index>> samples_by_class(const std::vector<Index>& labels) {
+  std::vector<std::vector<Index>> samples;
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    const auto label = static_cast<std::size_t>(labels[i]);
+    if (samples.size() <= label) samples.resize(label + 1);
+    samples[label].push_back(static_cast<Index>(i));
+  }
+  return samples;
+}
+
+}  // namespace detail
+
+/// t = e_label for every sample, [classes x N]. Throws ClassIndexError outside [0, classes).
+template <class Scalar, ClassIndices Labels>
+Matrix<Scalar, dynamic, dynamic> one_hot(const Labels& labels, Index classes) {
+  const std::vector<Index> indices = detail::class_indices(labels, classes);
+  Matrix<Scalar, dynamic, dynamic> targets =
+      Matrix<Scalar, dynamic, dynamic>::Zero(classes, static_cast<Index>(indices.size()));
+  for (Index j = 0; j < targets.cols(); ++j) {
+    targets(indices[static_cast<std::size_t>(j)], j) = Scalar(1);
+  }
+  return targets;
+}
+
+}  // namespace mlp::inline MLP_ABI

@@ -1,0 +1,50 @@
+// A slow start, in front of any schedule.
+#pragma once
+
+#include <mlp/concepts.hpp>
+#include <mlp/error.hpp>
+#include <mlp/schedule/curves.hpp>
+
+#include <cmath>
+
+namespace mlp::inline MLP_ABI {
+
+/// Over the first part of the run along a straight line from start_factor to 1, times what
+/// `schedule` starts with; `schedule` has the remaining steps to itself (gradual warm-up, Goyal et
+/// al. 2017, section 2.2). `LinearWarmup{CosineDecay{}, 0.05}`.
+template <class Following>
+struct LinearWarmup {
+  static_assert(mlp::Schedule<Following>,
+                "mlp: LinearWarmup goes before a schedule such as mlp::CosineDecay: a type that "
+                "meets Schedule in mlp/concepts.hpp");
+
+  Following schedule = {};
+  double fraction = 0.05;      ///< of the run that is warm-up, in [0, 1]
+  double start_factor = 0.01;  ///< at step 0, in [0, 1]
+
+  double operator()(Index step, Index steps) const {
+    const auto warmup = static_cast<Index>(std::llround(fraction * static_cast<double>(steps)));
+    if (step >= warmup) return schedule(step - warmup, steps - warmup);
+    return detail::line(start_factor, 1.0, detail::progress(step, warmup)) *
+           schedule(0, steps - warmup);
+  }
+
+  /// Throws OptionError unless the options make sense.
+  void require_valid() const {
+    const auto require = [](bool holds, const char* expectation, double found) {
+      require_option(holds, "LinearWarmup", expectation, found);
+    };
+    require(fraction >= 0.0 && fraction <= 1.0, "fraction: expected 0 to 1", fraction);
+    require(start_factor >= 0.0 && start_factor <= 1.0, "start_factor: expected 0 to 1",
+            start_factor);
+    if constexpr (requires { schedule.require_valid(); }) schedule.require_valid();
+  }
+};
+template <class Following>
+LinearWarmup(Following) -> LinearWarmup<Following>;
+template <class Following>
+LinearWarmup(Following, double) -> LinearWarmup<Following>;
+template <class Following>
+LinearWarmup(Following, double, double) -> LinearWarmup<Following>;
+
+}  // namespace mlp::inline MLP_ABI

@@ -1,0 +1,82 @@
+#include <mlp/data/standardization.hpp>
+
+#include <doctest/doctest.h>
+
+#include <limits>
+
+#include "support/sample_data.hpp"
+
+using mlp::Standardization;
+
+TEST_CASE("standardization: known means and deviations") {
+  Eigen::MatrixXd x(2, 4);
+  x << 1, 2, 3, 4,  //
+      -5, 5, -5, 5;
+  const Standardization standard(x);
+  CHECK(standard.mean() == Eigen::Vector2d(2.5, 0.0));
+  CHECK(standard.stddev()(0) == doctest::Approx(std::sqrt(1.25)).epsilon(1e-15));
+  CHECK(standard.stddev()(1) == 5.0);
+  CHECK(standard(x)(1, 2) == -1.0);
+}
+
+TEST_CASE_TEMPLATE("standardization: what it was fitted on has mean 0 and deviation 1", Scalar,
+                   float, double) {
+  support::DynamicMatrix<Scalar> x = support::random_matrix<Scalar>(5, 300, 1);
+  x.row(1) *= Scalar(1000);
+  x.row(2).array() += Scalar(50);
+  const Standardization standard(x);
+  const Eigen::MatrixXd y = standard(x).template cast<double>();
+  const double tolerance = sizeof(Scalar) == 4 ? 1e-4 : 1e-12;
+  for (mlp::Index i = 0; i < 5; ++i) {
+    CHECK(std::abs(y.row(i).mean()) < tolerance);
+    CHECK(std::abs(y.row(i).squaredNorm() / 300.0 - 1.0) < tolerance);
+  }
+  support::DynamicMatrix<Scalar> in_place = x;
+  standard.apply(in_place);
+  CHECK(in_place == standard(x));
+}
+
+TEST_CASE("standardization: other data see the training data's numbers") {
+  const Eigen::MatrixXf training = support::random_matrix<float>(3, 100, 1);
+  const Eigen::MatrixXf test = support::random_matrix<float>(3, 20, 2);
+  const Standardization standard(training);
+  const Eigen::MatrixXf expected =
+      (test.colwise() - standard.mean()).array().colwise() / standard.stddev().array();
+  CHECK(standard(test) == expected);
+  const Standardization<float> restored(standard.mean(), standard.stddev());
+  CHECK(restored(test) == expected);
+}
+
+TEST_CASE("standardization: a constant feature becomes zero, whatever its size") {
+  for (const float constant : {0.0F, 0.1F, -3.7e8F}) {
+    Eigen::MatrixXf x = support::random_matrix<float>(2, 77, 1);
+    x.row(0).setConstant(constant);
+    const Standardization standard(x);
+    CHECK(standard.stddev()(0) == 1.0F);
+    CHECK(standard(x).row(0).isZero(0.0F));
+    Eigen::MatrixXf other = x;
+    other(0, 0) = constant + 64.0F;
+    CHECK(standard(other)(0, 0) == 64.0F);
+  }
+}
+
+TEST_CASE("standardization: one sample is a constant in every feature") {
+  const Eigen::MatrixXf x = support::random_matrix<float>(4, 1, 1);
+  CHECK(Standardization(x)(x).isZero(0.0F));
+}
+
+TEST_CASE("standardization: sizes that do not fit, and what is no number, are refused") {
+  CHECK_THROWS_WITH_AS(Standardization(Eigen::MatrixXf(3, 0)),
+                       "mlp: standardization: samples: expected at least 1, found 0",
+                       mlp::SizeError);
+  const Standardization standard(Eigen::MatrixXf::Zero(3, 2));
+  CHECK_THROWS_WITH_AS(standard(Eigen::MatrixXf::Zero(4, 2)),
+                       "mlp: standardization: x: rows: expected 3, found 4", mlp::SizeError);
+  CHECK_THROWS_WITH_AS(Standardization<float>(Eigen::VectorXf::Zero(3), Eigen::VectorXf::Ones(2)),
+                       "mlp: standardization: stddev: size: expected 3, found 2", mlp::SizeError);
+  Eigen::MatrixXf x = Eigen::MatrixXf::Zero(3, 2);
+  x(1, 1) = std::numeric_limits<float>::infinity();
+  CHECK_THROWS_WITH_AS(Standardization{x},
+                       "mlp: standardization: x(1, 1): expected a finite number, found inf",
+                       mlp::NonFiniteError);
+}

@@ -1,0 +1,41 @@
+#include <mlp/schedule/linear_warmup.hpp>
+
+#include <mlp/schedule/constant_rate.hpp>
+#include <mlp/schedule/cosine_decay.hpp>
+
+#include <doctest/doctest.h>
+
+#include "support/schedule_check.hpp"
+
+using mlp::LinearWarmup;
+
+TEST_CASE("linear_warmup: a straight line first, then the other schedule over what is left") {
+  const LinearWarmup schedule{mlp::CosineDecay{}, 0.2, 0.1};
+  CHECK(schedule(0, 100) == doctest::Approx(0.1));
+  CHECK(schedule(10, 100) == doctest::Approx(0.55));
+  for (mlp::Index step = 20; step <= 100; ++step) {
+    CHECK(schedule(step, 100) == mlp::CosineDecay{}(step - 20, 80));
+  }
+  support::check_schedule(schedule);
+}
+
+TEST_CASE("linear_warmup: around any schedule, one of the user's too, or nothing but warm-up") {
+  const LinearWarmup around_lambda{[](mlp::Index, mlp::Index) { return 0.5; }, 0.5, 0.0};
+  CHECK(around_lambda(5, 20) == 0.25);
+  CHECK(around_lambda(10, 20) == 0.5);
+  CHECK(LinearWarmup{mlp::ConstantRate{}, 1.0, 0.0}(15, 20) == 0.75);
+  CHECK(LinearWarmup{mlp::ConstantRate{}, 0.0, 0.0}(0, 20) == 1.0);
+}
+
+TEST_CASE("linear_warmup: options without meaning are refused, those of the other schedule too") {
+  using Warmup = LinearWarmup<mlp::CosineDecay>;
+  CHECK_THROWS_WITH_AS((Warmup{.fraction = 1.5}.require_valid()),
+                       "mlp: LinearWarmup: fraction: expected 0 to 1, found 1.500000",
+                       mlp::OptionError);
+  CHECK_THROWS_WITH_AS((Warmup{.start_factor = -1.0}.require_valid()),
+                       "mlp: LinearWarmup: start_factor: expected 0 to 1, found -1.000000",
+                       mlp::OptionError);
+  CHECK_THROWS_WITH_AS((Warmup{.schedule = {.final_factor = -1.0}}.require_valid()),
+                       "mlp: CosineDecay: final_factor: expected at least 0, found -1.000000",
+                       mlp::OptionError);
+}
