@@ -1,11 +1,12 @@
 # Runs after a test program is built and writes one add_test for each of its test cases:
-#   cmake -D PROGRAM=... -D OUTPUT=... -D WORKING_DIRECTORY=... -P discover.cmake
+#   cmake -D PROGRAM=... -D OUTPUT=... -D WORKING_DIRECTORY=... [-D EMULATOR=...] -P discover.cmake
+# EMULATOR is the command that runs a program built for another processor.
 # Doctest's own module does the same, but breaks on names with brackets, and splits names at
 # semicolons into filters that match, and so test, nothing.
 cmake_minimum_required(VERSION 3.25)
 
 execute_process(
-  COMMAND "${PROGRAM}" --list-test-cases --reporters=xml
+  COMMAND ${EMULATOR} "${PROGRAM}" --list-test-cases --reporters=xml
   WORKING_DIRECTORY "${WORKING_DIRECTORY}"
   OUTPUT_VARIABLE rest COMMAND_ERROR_IS_FATAL ANY)
 
@@ -22,6 +23,11 @@ function(attribute element name variable)
   set(${variable} "${value}" PARENT_SCOPE)
 endfunction()
 
+set(program "")
+foreach(word IN LISTS EMULATOR PROGRAM)
+  string(APPEND program " [==[${word}]==]")
+endforeach()
+
 # Element by element, and no lists, for the names' sake.
 set(script "")
 while(rest MATCHES "<TestCase( [a-z]+=\"[^\"]*\")+")
@@ -34,7 +40,7 @@ while(rest MATCHES "<TestCase( [a-z]+=\"[^\"]*\")+")
   attribute("${element}" name name)
   attribute("${element}" testsuite suite)
   string(REPLACE "," "\\," filter "${name}") # a comma would begin another filter
-  string(APPEND script "add_test([==[${name}]==] [==[${PROGRAM}]==] [==[--test-case=${filter}]==])\n"
+  string(APPEND script "add_test([==[${name}]==]${program} [==[--test-case=${filter}]==])\n"
          "set_tests_properties([==[${name}]==] PROPERTIES LABELS [==[${suite}]==]\n"
          "  WORKING_DIRECTORY [==[${WORKING_DIRECTORY}]==]\n"
          "  FAIL_REGULAR_EXPRESSION [==[test cases: +0 ]==])\n")

@@ -6,19 +6,11 @@
 #include <mlp/loss/cross_entropy.hpp>
 
 #include "support/network_under_test.hpp"
+#include "support/speed.hpp"
 
 #include <doctest/doctest.h>
 
 #include <string>
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define REFERENCE_NETWORK_SANITIZED
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || \
-    __has_feature(undefined_behavior_sanitizer)
-#define REFERENCE_NETWORK_SANITIZED
-#endif
-#endif
 
 namespace {
 
@@ -29,12 +21,8 @@ using Net = mlp::Network<mlp::Dense<784, 128, mlp::Sigmoid>, mlp::Dense<128, 256
                          mlp::Dense<256, 10, mlp::Softmax>>;
 using Network = support::NetworkUnderTestOf<Net, mlp::CrossEntropy<mlp::Sum>>;
 
-// Every coordinate, or under a sanitizer, which slows the loops tenfold, one in so many.
-#if defined(REFERENCE_NETWORK_SANITIZED)
-constexpr std::size_t stride = 61;
-#else
-constexpr std::size_t stride = 1;
-#endif
+// Every coordinate, or one in so many.
+constexpr std::size_t stride = support::runs_slowly ? 61 : 1;
 
 const reference::Loss sum_loss{reference::LossKind::cross_entropy, reference::Reduction::sum};
 

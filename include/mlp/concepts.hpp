@@ -17,18 +17,27 @@ namespace mlp::inline MLP_ABI {
 /// From what the derivative of an elementwise activation is computed: its input z or its output a.
 enum class DerivativeFrom { input, output };
 
-/// a = φ(z), element by element. `value` and `derivative` map an Eigen array of 64 bytes
-/// (kernel::Chunk) to one, or to an expression that becomes one; `derivative` receives z or a, as
-/// `derivative_from` says.
+namespace detail {
+
+template <class A, class Values>
+concept MapsElements = requires(const Values& s) {
+  Values(A::value(s));
+  Values(A::derivative(s));
+};
+
+}  // namespace detail
+
+/// a = φ(z), element by element. `value` and `derivative` map an Eigen array of any fixed size to
+/// one of that size, or to an expression that becomes one: the size is the instruction set's.
+/// `derivative` receives z or a, as `derivative_from` says.
 template <class A>
-concept ElementwiseActivation = requires(const Eigen::Array<float, 16, 1>& s,
-                                         const Eigen::Array<double, 8, 1>& d) {
+concept ElementwiseActivation = requires {
   { A::name } -> std::convertible_to<std::string_view>;
   { A::derivative_from } -> std::convertible_to<DerivativeFrom>;
-  Eigen::Array<float, 16, 1>(A::value(s));
-  Eigen::Array<float, 16, 1>(A::derivative(s));
-  Eigen::Array<double, 8, 1>(A::value(d));
-  Eigen::Array<double, 8, 1>(A::derivative(d));
+  requires detail::MapsElements<A, Eigen::Array<float, 4, 1>>;
+  requires detail::MapsElements<A, Eigen::Array<float, 16, 1>>;
+  requires detail::MapsElements<A, Eigen::Array<double, 2, 1>>;
+  requires detail::MapsElements<A, Eigen::Array<double, 8, 1>>;
 };
 
 /// a = φ(z) for whole samples, such as softmax. `forward(n, z, a)` reads n values and writes n (the

@@ -28,6 +28,20 @@ TEST_CASE_TEMPLATE("a chunk reads and writes no further than told", Scalar, floa
   }
 }
 
+TEST_CASE("a sum adds halves, whatever the packets: one rounding tells the order") {
+  kernel::Chunk<float> x = kernel::Chunk<float>::Zero();
+  CHECK(kernel::sum(x) == 0.0F);
+  // 2^24 + 1 is no float: each 1 is lost unless it first meets another.
+  x(0) = 16777216.0F;
+  x(1) = x(5) = 1.0F;
+  CHECK(kernel::sum(x) == 16777216.0F + 2.0F);  // 5 is 1 + 4: they meet at quarters
+  x(5) = 0.0F;
+  x(2) = 1.0F;
+  CHECK(kernel::sum(x) == 16777216.0F);  // (0 + 2) + 1
+  for (int i = 0; i < 16; ++i) x(i) = static_cast<float>(1 << i);
+  CHECK(kernel::sum(x) == 65535.0F);
+}
+
 TEST_CASE("chunks cover a run once") {
   for (mlp::Index count : {0, 1, 7, 8, 9, 16, 33}) {
     mlp::Index next = 0;

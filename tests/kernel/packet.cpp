@@ -24,7 +24,7 @@ TEST_CASE_TEMPLATE("packets load, store, spread and multiply-add element by elem
   for (std::size_t i = 1; i <= size; ++i) CHECK(result[i] == a[i] * Scalar(3) + c[i]);
 }
 
-#ifdef __FMA__
+#if defined(FP_FAST_FMA) && defined(FP_FAST_FMAF)
 TEST_CASE_TEMPLATE("a multiply-add rounds once, with every compiler", Scalar, float, double) {
   using P = mlp::kernel::Packet<Scalar>;
   constexpr Scalar tiny = std::numeric_limits<Scalar>::epsilon();

@@ -12,6 +12,7 @@
 
 #include "support/allocation_counter.hpp"
 #include "support/sample_data.hpp"
+#include "support/speed.hpp"
 
 #if defined(__unix__)
 #include <pthread.h>
@@ -35,11 +36,7 @@ TEST_SUITE("threads") {
       MESSAGE("skipped: allocations are not counted on this system");
       return;
     }
-#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
-    constexpr int steps = 100;
-#else
-    constexpr int steps = 10'000;
-#endif
+    constexpr int steps = support::runs_slowly ? 100 : 10'000;
     const Data data;
     const std::span<const int> all(data.labels);
     Model model(mlp::Seed{1});

@@ -16,10 +16,9 @@ struct Softmax {
 
   template <class Scalar>
   static void forward(Index n, const Scalar* z, Scalar* a) {
-    using Chunk = kernel::Chunk<Scalar>;
     const Scalar sum = exponentials(n, z, *std::max_element(z, z + n), a);
     kernel::transform(
-        n, a, [&](const Chunk& e) { return e / sum; }, a);
+        n, a, [&](const auto& e) { return e / sum; }, a);
   }
 
   /// Writes e^(z - shift) to `e` and returns its sum.
@@ -33,7 +32,7 @@ struct Softmax {
       kernel::store_chunk(chunk, e + i, count);
       sum += chunk;
     });
-    return sum.sum();
+    return kernel::sum(sum);
   }
 
   template <class Scalar>
@@ -44,9 +43,9 @@ struct Softmax {
       products += kernel::load_chunk(a + i, count, Scalar(0)) *
                   kernel::load_chunk<Scalar>(delta + i, count, Scalar(0));
     });
-    const Scalar dot = products.sum();
+    const Scalar dot = kernel::sum(products);
     kernel::transform(
-        n, delta, [&](const Chunk& p, const Chunk& da) { return p * (da - dot); }, a,
+        n, delta, [&](const auto& p, const auto& da) { return p * (da - dot); }, a,
         static_cast<const Scalar*>(delta));
   }
 };

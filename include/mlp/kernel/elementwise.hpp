@@ -71,6 +71,19 @@ EIGEN_STRONG_INLINE Chunk<Scalar> ones(Index count) {
   return (-indices_from<Scalar>(-count)).max(Scalar(0)).min(Scalar(1));
 }
 
+/// Σ_i x_i, both halves added again and again: in one order on every instruction set, where Eigen's
+/// own follows the width of a packet. The size is a power of two.
+template <class Array>
+EIGEN_STRONG_INLINE typename Array::Scalar sum(const Array& x) {
+  constexpr int size = Array::SizeAtCompileTime;
+  if constexpr (size == 1) {
+    return x(0);
+  } else {
+    using Half = Eigen::Array<typename Array::Scalar, size / 2, 1>;
+    return sum<Half>(x.template head<size / 2>() + x.template tail<size / 2>());
+  }
+}
+
 /// As many values as one machine register holds. Whole chunks would be passed between functions
 /// through memory, where the parts that were written rarely are those that are read.
 template <class Scalar>

@@ -4,6 +4,8 @@
 
 #include <mlp/types.hpp>
 
+#include <cmath>
+
 namespace mlp::inline MLP_ABI::kernel {
 
 // g++ says that vector types lose their attributes as template arguments; Eigen's packets are such.
@@ -24,9 +26,12 @@ struct Packet {
   static EIGEN_STRONG_INLINE Type broadcast(const Scalar& value) {
     return Eigen::internal::pset1<Type>(value);
   }
-  /// a * b + c, rounded once where Eigen vectorises for a target with a fused multiply-add, with
-  /// every compiler.
+  /// a * b + c, rounded once where the target has a fused multiply-add, with every compiler.
   static EIGEN_STRONG_INLINE Type multiply_add(const Type& a, const Type& b, const Type& c) {
+#if defined(FP_FAST_FMA) && defined(FP_FAST_FMAF)
+    // Eigen leaves single numbers to the compiler, which may fuse here and not there.
+    if constexpr (size == 1) return std::fma(a, b, c);
+#endif
     return Eigen::internal::pmadd(a, b, c);
   }
 

@@ -47,7 +47,7 @@ struct BinaryCrossEntropy {
         kernel::store_chunk(gradient, dz.data() + i, count);
       }
     });
-    return sum.sum();
+    return kernel::sum(sum);
   }
 
   template <class Target>

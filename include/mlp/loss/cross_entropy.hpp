@@ -54,8 +54,8 @@ struct CrossEntropy {
       below_max = kernel::multiply_add<Chunk>(t, -shifted, below_max);
       if (dz.size() > 0) kernel::store_chunk(e, dz.data() + i, count);
     });
-    const Scalar sum = exponentials.sum();
-    const Scalar total = mass.sum();
+    const Scalar sum = kernel::sum(exponentials);
+    const Scalar total = kernel::sum(mass);
     if (dz.size() > 0) {
       const Chunk normalize = Chunk::Constant(total / sum);
       kernel::for_each_chunk<Scalar>(n, [&](Index i, Index count) {
@@ -65,7 +65,7 @@ struct CrossEntropy {
         kernel::store_chunk(gradient, dz.data() + i, count);
       });
     }
-    return std::fma(total, std::log(sum), below_max.sum());
+    return std::fma(total, std::log(sum), kernel::sum(below_max));
   }
 
   template <class Target>

@@ -36,7 +36,7 @@ struct Huber {
         kernel::store_chunk<Scalar>(clipped * scale, dy.data() + i, count);
       }
     });
-    return sum.sum();
+    return kernel::sum(sum);
   }
 
   template <class Target>

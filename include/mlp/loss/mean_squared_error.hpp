@@ -29,7 +29,7 @@ struct MeanSquaredError {
         kernel::store_chunk<Scalar>(residual * (Scalar(2) * scale), dy.data() + i, count);
       }
     });
-    return sum.sum();
+    return kernel::sum(sum);
   }
 
   template <class Target>
