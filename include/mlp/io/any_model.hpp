@@ -44,7 +44,12 @@ class AnyModel {
                   "mlp: an AnyModel<In, Out> holds models with In inputs and Out outputs");
   }
   AnyModel(const AnyModel& other) : model_(other.model_->clone()), info_(other.info_) {}
-  AnyModel& operator=(const AnyModel& other) { return *this = AnyModel(other); }
+  AnyModel& operator=(const AnyModel& other) {
+    AnyModel copy(other);
+    std::swap(model_, copy.model_);
+    std::swap(info_, copy.info_);
+    return *this;
+  }
   AnyModel(AnyModel&&) noexcept = default;
   AnyModel& operator=(AnyModel&&) noexcept = default;
   ~AnyModel() = default;

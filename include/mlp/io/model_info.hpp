@@ -125,7 +125,7 @@ inline safetensors::Metadata to_metadata(const Architecture& architecture, const
   for (const auto& [key, value] : info.user) {
     if (key == detail::format_key || key.starts_with(detail::own_keys)) {
       throw OptionError(
-          "mlp: metadata: expected keys other than \"format\" and \"mlp....\", found " +
+          R"(mlp: metadata: expected keys other than "format" and "mlp....", found )" +
           in_quotes(key));
     }
   }
