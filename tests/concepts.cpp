@@ -25,21 +25,6 @@ struct SignedSquare {
 };
 static_assert(mlp::ElementwiseActivation<SignedSquare>);
 
-/// Knows arrays of one instruction set's size only.
-struct NotPortable {
-  static constexpr std::string_view name = "not_portable";
-  static constexpr mlp::DerivativeFrom derivative_from = mlp::DerivativeFrom::input;
-  template <class Scalar>
-  static mlp::kernel::Chunk<Scalar> value(const mlp::kernel::Chunk<Scalar>& z) {
-    return z;
-  }
-  template <class Scalar>
-  static mlp::kernel::Chunk<Scalar> derivative(const mlp::kernel::Chunk<Scalar>& z) {
-    return z;
-  }
-};
-static_assert(!mlp::ElementwiseActivation<NotPortable>);
-
 /// a = z - mean z, for whole samples.
 struct Centred {
   static constexpr std::string_view name = "centred";
