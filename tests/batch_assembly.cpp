@@ -32,6 +32,13 @@ struct Valued {
   static double weight(mlp::Index index) { return 0.5 * double(index); }
 };
 
+/// Notes which samples it is told of.
+struct Foretold : Counted {
+  std::vector<mlp::Index>* told;
+  static mlp::Index size() { return 100; }
+  void prefetch(mlp::Index index) const { told->push_back(index); }
+};
+
 const std::array<mlp::Index, 5> chosen{7, 0, 7, 99, 2};
 mlp::Index index_of(mlp::Index j) { return chosen[static_cast<std::size_t>(j)]; }
 
@@ -73,4 +80,18 @@ TEST_CASE("a class that the network does not have is refused") {
   CHECK_THROWS_WITH_AS(assembly.assemble(Counted{}, 5, index_of, 0, nothing),
                        "mlp: class index of sample 4: expected 0 to 1, found 2",
                        mlp::ClassIndexError);
+}
+
+TEST_CASE("a data set is told of the samples that will be asked for soon") {
+  std::vector<mlp::Index> told;
+  const Foretold data{{}, &told};
+  mlp::detail::BatchAssembly<double, 3, 3> assembly;
+  const auto same = [](mlp::Index j) { return j; };
+  assembly.assemble(data, 20, same, 0, [](const auto&, const auto&, const auto& fill) {
+    fill(mlp::Range{0, 20});
+  });
+  REQUIRE_FALSE(told.empty());
+  CHECK(told.size() < 20);
+  for (std::size_t i = 1; i < told.size(); ++i) CHECK(told[i] == told[i - 1] + 1);
+  CHECK(told.back() == 19);
 }

@@ -29,6 +29,9 @@ class BatchAssembly {
     reserve(x_, size * Inputs);
     const auto fill = [&](Range columns) {
       for (Index j = columns.first; j < columns.last(); ++j) {
+        if constexpr (requires { data.prefetch(Index{}); }) {
+          if (j + ahead < columns.last()) data.prefetch(index_of(j + ahead));
+        }
         data.input(index_of(j), first_draw + static_cast<std::uint64_t>(j), x_.data() + j * Inputs);
       }
     };
@@ -59,6 +62,10 @@ class BatchAssembly {
   }
 
  private:
+  // Samples are drawn from all over the memory: long enough for one to arrive, and few enough not
+  // to be pushed out again.
+  static constexpr Index ahead = 4;
+
   static void reserve(AlignedBuffer<Scalar>& buffer, Index size) {
     if (buffer.size() < size) buffer = AlignedBuffer<Scalar>(size);
   }

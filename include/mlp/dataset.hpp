@@ -16,7 +16,8 @@ namespace mlp::inline MLP_ABI {
 /// random about it can follow from the two. `label(index)` is its class; data sets without classes
 /// have `target(index, draw, t)` instead, which writes the outputs that it should have given. All
 /// three are called from several threads at once. `weight(index)`, where there is one, is what the
-/// sample counts.
+/// sample counts; `prefetch(index)`, where there is one, is told which sample will soon be asked
+/// for.
 template <class D, class Scalar>
 concept Dataset = requires(const D& data, Index index, std::uint64_t draw, Scalar* values) {
   { data.size() } -> std::convertible_to<Index>;
