@@ -2,9 +2,9 @@
 #pragma once
 
 #include <array>
-#include <cmath>
+#include <mlp/schedule/one_cycle.hpp>
 #include <mlp/types.hpp>
-#include <numbers>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -20,30 +20,22 @@ struct Recipe {
     sgd,   ///< plain, on the cross-entropy summed over a batch
     adamw  ///< on its mean
   };
-  enum class Schedule { constant, one_cycle };
 
   std::string_view name;
   std::string_view description;
   mlp::Index batch_size;
   mlp::Index steps;
   Optimizer optimizer;
-  double learning_rate;  ///< at its highest
-  Schedule schedule = Schedule::constant;
-  double weight_decay = 0.0;   ///< of weights, not of biases; in AdamW's form
+  double learning_rate;                        ///< at its highest
+  std::optional<mlp::OneCycle> schedule = {};  ///< of the learning rate; none: constant
+  double weight_decay = 0.0;                   ///< of weights, not of biases; in AdamW's form
   double weight_stddev = 0.0;  ///< weights start from N(0, weight_stddev²); 0: from Glorot's
   PixelScale pixels = {};
   std::span<const double> accuracies = {};  ///< on the test set, to be timed
 };
 
-/// The factor of the learning rate in step `step` of `steps`. One cycle (Smith 2018): a linear rise
-/// over the first 5 %, then down to 0 along a cosine.
-inline double schedule_factor(Recipe::Schedule schedule, mlp::Index step, mlp::Index steps) {
-  if (schedule == Recipe::Schedule::constant) return 1.0;
-  constexpr double warm_up = 0.05;
-  const double progress = (static_cast<double>(step) + 1.0) / static_cast<double>(steps);
-  if (progress < warm_up) return progress / warm_up;
-  return 0.5 * (1.0 + std::cos(std::numbers::pi * (progress - warm_up) / (1.0 - warm_up)));
-}
+/// A short rise, then down to nothing.
+inline constexpr mlp::OneCycle short_rise{.rise = 0.05, .final_factor = 0.0};
 
 inline constexpr std::array timed_accuracies{0.902, 0.97};
 
@@ -61,7 +53,7 @@ inline constexpr std::array recipes{
            .steps = 1900,
            .optimizer = Recipe::Optimizer::adamw,
            .learning_rate = 0.006,
-           .schedule = Recipe::Schedule::one_cycle,
+           .schedule = short_rise,
            .pixels = standardised,
            .accuracies = timed_accuracies},
     Recipe{.name = "plain",
@@ -70,7 +62,7 @@ inline constexpr std::array recipes{
            .steps = 40 * 468,
            .optimizer = Recipe::Optimizer::adamw,
            .learning_rate = 0.004,
-           .schedule = Recipe::Schedule::one_cycle,
+           .schedule = short_rise,
            .weight_decay = 0.05,
            .pixels = standardised},
 };

@@ -53,11 +53,13 @@ class CheckpointWriter {
 
   void after_step(const mlp::StepReport& report) {
     position_ = report.position;
-    if (seconds_since(last_) >= seconds_) save();
+    // The end of an epoch is saved with its row of the history.
+    if (!report.ends_epoch) save_if_due();
   }
   void after_epoch(const mlp::EpochReport& report, double learning_rate) {
     history_.push_back({static_cast<double>(report.epoch), static_cast<double>(report.step),
                         static_cast<double>(report.samples), report.mean_loss, learning_rate});
+    save_if_due();
   }
 
   void finish() { directory_.write_history(history_); }
@@ -75,6 +77,10 @@ class CheckpointWriter {
 
  private:
   static constexpr std::size_t columns = 5;
+
+  void save_if_due() {
+    if (seconds_since(last_) >= seconds_) save();
+  }
 
   Trainer& trainer_;
   mlp::safetensors::Metadata run_;
@@ -129,16 +135,13 @@ TrainingResult train_with(Trainer& trainer, const Recipe& recipe, const Dataset&
 
   TrainingResult result;
   const Clock::time_point start = Clock::now();
-  result.report = trainer.fit(
-      train_images,
-      {.batch_size = recipe.batch_size,
-       .steps = steps,
-       .seed = options.seed,
-       .remainder = mlp::Remainder::drop,
-       .schedule = [&](mlp::Index step,
-                       mlp::Index of) { return schedule_factor(recipe.schedule, step, of); },
-       .from = from},
-      callbacks);
+  mlp::FitOptions fit{.batch_size = recipe.batch_size,
+                      .steps = steps,
+                      .seed = options.seed,
+                      .remainder = mlp::Remainder::drop,
+                      .from = from};
+  if (recipe.schedule) fit.schedule = *recipe.schedule;
+  result.report = trainer.fit(train_images, fit, callbacks);
   result.seconds_train = seconds_since(start) - watch.seconds_evaluating();
   result.samples_here = result.report.samples - from.samples;
   result.goals = watch.goals();

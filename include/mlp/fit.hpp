@@ -54,6 +54,7 @@ struct StepReport {
   double mean_loss = 0.0;     ///< the same as a mean, whatever the reduction
   double accuracy = 0.0;      ///< fraction of this batch predicted right before its update
   FitPosition position = {};  ///< after this step
+  bool ends_epoch = false;    ///< `on_epoch` comes next
 };
 
 /// Handed to `on_epoch` after every pass over the samples, and after the last step.

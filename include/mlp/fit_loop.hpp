@@ -71,15 +71,16 @@ FitReport fit_batches(Assembly& assembly, const Data& data, const FitOptions& op
           now.accuracy = static_cast<double>(outcome.hits) / static_cast<double>(count);
         });
     at.epoch_loss += now.mean_loss;
+    const bool is_complete = at.steps_of_epoch == steps_of_epoch;
     now.position = at;
+    now.ends_epoch = is_complete || at.steps == steps;
     report.steps = at.steps;
     report.epochs = at.epoch;
     report.samples = at.samples;
     report.mean_loss = at.epoch_loss / static_cast<double>(at.steps_of_epoch);
     report.diverged = !std::isfinite(now.mean_loss);
     report.stopped = is_stopped(callbacks.on_step, now) || report.diverged;
-    const bool is_complete = at.steps_of_epoch == steps_of_epoch;
-    if (is_complete || at.steps == steps || report.stopped) {
+    if (now.ends_epoch || report.stopped) {
       const EpochReport epoch{at.epoch, at.steps, at.samples, report.mean_loss, is_complete};
       if (is_stopped(callbacks.on_epoch, epoch)) report.stopped = true;
     }

@@ -351,6 +351,17 @@ TEST_CASE("an order of the caller's own decides which samples an epoch takes") {
   CHECK(support::same_parameters(model, by_hand));
 }
 
+TEST_CASE("a step says whether its epoch ends with it") {
+  std::vector<mlp::Index> last;
+  const auto on_step = [&](const mlp::StepReport& report) {
+    if (report.ends_epoch) last.push_back(report.step);
+    return mlp::Flow::proceed;
+  };
+  Model model(mlp::Seed{7});
+  trainer_of(model).fit(x, y, {.batch_size = 5, .steps = 12}, {.on_step = on_step});
+  CHECK(last == std::vector<mlp::Index>{5, 10, 12});
+}
+
 TEST_CASE("fit stops at the first loss that is not finite, with the weights before it") {
   DynamicMatrix<float> bad = x;
   bad(2, 12) = std::numeric_limits<float>::quiet_NaN();  // in the third batch
