@@ -12,7 +12,7 @@ commands='g++:g++ clang++:clang clang-format:clang-format clang-tidy:clang-tidy 
 ninja:ninja-build git:git curl:curl npm:npm pkg-config:pkgconf python3:python3'
 # ... and packages without a command.
 packages='ca-certificates libeigen3-dev doctest-dev libbenchmark-dev libcli11-dev
-nlohmann-json3-dev zlib1g-dev libssl-dev libpng-dev libturbojpeg0-dev libprotobuf-dev libonnx-dev'
+nlohmann-json3-dev zlib1g-dev libssl-dev libpng-dev libturbojpeg0-dev libprotobuf-dev libonnx-dev python3-numpy'
 # What no build can do without; CMake downloads the libraries where they are not installed.
 required='cmake ninja git'
 

@@ -94,8 +94,8 @@ class CheckpointWriter {
 /// What a reader of the model's file has to know.
 mlp::ModelInfo info_of(const Recipe& recipe) {
   mlp::ModelInfo info;
-  const double scale{recipe.pixels.scale};
-  const double centre{recipe.pixels.centre};
+  const auto scale = static_cast<double>(recipe.pixels.scale);
+  const auto centre = static_cast<double>(recipe.pixels.centre);
   info.preprocessing = {.scale = {scale / 255.0}, .centre = {centre * scale}};
   for (int digit = 0; digit < class_count; ++digit) {
     info.class_names.push_back(std::to_string(digit));

@@ -16,7 +16,7 @@ void check(std::span<const std::byte> file) {
   std::size_t size = mnist::element_size(array.type);
   require(size > 0);
   for (const std::size_t dimension : array.shape) size *= dimension;
-  require(array.data.size() == size);
+  require(array.data.bytes.size() == size);
 
   const std::vector<std::byte> header = mnist::encode({array.type, array.shape});
   const bool is_gzip = file.size() >= 2 && file[0] == std::byte{0x1F} && file[1] == std::byte{0x8B};

@@ -126,9 +126,9 @@ Checkpoint load_checkpoint(Trainer& trainer, const safetensors::Metadata& run,
   };
   Parameters parameters = read_flat("parameters");
   std::vector<Parameters> memory;
-  for (int k = 0; k < trainer.optimizer().slots(); ++k) {
-    memory.push_back(read_flat(detail::memory_name(static_cast<std::size_t>(k))));
-  }
+  const auto slots = static_cast<std::size_t>(trainer.optimizer().slots());
+  memory.reserve(slots);
+  for (std::size_t k = 0; k < slots; ++k) memory.push_back(read_flat(detail::memory_name(k)));
   const auto counts = detail::required_values<std::int64_t>(contents, "counts", 5, file);
   for (const std::int64_t count : counts) {
     if (count < 0) {

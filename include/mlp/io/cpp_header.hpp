@@ -233,7 +233,11 @@ class CppHeader {
   }
   std::size_t stack_floats() const {
     const Buffers b = buffers();
-    return static_cast<std::size_t>(b.copy_of_x + b.sizes[0] + b.sizes[1]);
+    std::size_t floats = 0;
+    for (const int size : {b.copy_of_x, b.sizes[0], b.sizes[1]}) {
+      floats += static_cast<std::size_t>(size);
+    }
+    return floats;
   }
 
   void add_predict() {
@@ -259,12 +263,20 @@ class CppHeader {
       if (is_dense(layer)) {
         const std::string to = l == b.last_dense ? "y" : names[turn++ % 2];
         const std::string number = std::to_string(l);
-        text_ += "  detail::dense<" + std::to_string(layer.description.inputs) + ", " + size +
-                 ">(detail::W" + number + ", detail::b" + number + ", " + at + ", " + to + ");\n";
+        const std::string inputs = std::to_string(layer.description.inputs);
+        for (const std::string_view part : std::initializer_list<std::string_view>{
+                 "  detail::dense<", inputs, ", ", size, ">(detail::W", number, ", detail::b",
+                 number, ", ", at, ", ", to, ");\n"}) {
+          text_ += part;
+        }
         at = to;
       }
       if (has_activation(layer)) {
-        text_ += "  detail::" + function_of(layer, l) + "(" + at + ", " + size + ");\n";
+        const std::string function = function_of(layer, l);
+        for (const std::string_view part : std::initializer_list<std::string_view>{
+                 "  detail::", function, "(", at, ", ", size, ");\n"}) {
+          text_ += part;
+        }
       }
     }
     text_ += "}\n\n";

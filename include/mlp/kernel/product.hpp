@@ -139,7 +139,7 @@ struct TileProduct {
   static EIGEN_STRONG_INLINE void run(const Left<Scalar>& left, const RightOperand& right, Index i,
                                       Index n, Range k_range, Left<Scalar> from, Target<Scalar> to,
                                       std::index_sequence<R...> packets,
-                                      std::index_sequence<C...> columns,
+                                      std::index_sequence<C...> offsets,
                                       std::index_sequence<RC...>) {
     const auto offset = [](std::size_t rc, Index stride) {
       return static_cast<Index>(rc % RowPackets) * P::size +
@@ -147,7 +147,7 @@ struct TileProduct {
     };
     typename P::Type sum[sizeof...(RC)] = {P::load(from.data + offset(RC, from.stride))...};
     const Scalar* a = left.data + i + k_range.first * left.stride;
-    const auto b = right.template cursor<Cols>(n, columns);
+    const auto b = right.template cursor<Cols>(n, offsets);
     for (Index k = k_range.first; k < k_range.last(); ++k, a += left.stride) {
       b.prefetch(k);
       const typename P::Type a_k[sizeof...(R)] = {P::load(a + R * P::size)...};

@@ -15,8 +15,10 @@ namespace mlp::inline MLP_ABI::detail {
 /// as std::pow, and the same bits everywhere.
 inline double bias_correction(double beta, std::int64_t t) {
   double power = 1.0;
-  for (; t > 0; t /= 2, beta *= beta) {
+  while (t > 0) {
     if (t % 2 == 1) power *= beta;
+    beta *= beta;
+    t /= 2;
   }
   return 1.0 - power;
 }

@@ -22,11 +22,15 @@ struct CosineWarmRestarts {
     // for whole `growth` all numbers are exact.
     double sum = 0.0;
     double relative = 1.0;
-    for (Index cycle = 0; cycle < cycles; ++cycle, relative *= growth) sum += relative;
+    for (Index cycle = 0; cycle < cycles; ++cycle) {
+      sum += relative;
+      relative *= growth;
+    }
     double since_start = sum * static_cast<double>(std::min(step, steps));
-    double length = static_cast<double>(steps);
-    for (Index cycle = 1; cycle < cycles && since_start >= length; ++cycle, length *= growth) {
+    auto length = static_cast<double>(steps);
+    for (Index cycle = 1; cycle < cycles && since_start >= length; ++cycle) {
       since_start -= length;
+      length *= growth;
     }
     const double u = steps > 0 ? std::min(since_start / length, 1.0) : 1.0;
     return detail::half_cosine(1.0, final_factor, u);
