@@ -60,9 +60,9 @@ TEST_CASE("stratified_k_fold: the same, and the classes of every fold are those 
     const auto size = static_cast<Index>(fold.validation.size());
     CHECK((size == 9 || size == 10));
     for (const auto& [label, count] : {std::pair{0, 13}, {1, 22}, {2, 3}}) {
-      const auto found =
-          std::count_if(fold.validation.begin(), fold.validation.end(),
-                        [&](Index i) { return labels[static_cast<std::size_t>(i)] == label; });
+      const auto found = std::count_if(
+          fold.validation.begin(), fold.validation.end(),
+          [&, of = label](Index i) { return labels[static_cast<std::size_t>(i)] == of; });
       CHECK(found >= count / 4);
       CHECK(found <= count / 4 + 1);
     }

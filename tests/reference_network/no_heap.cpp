@@ -53,7 +53,7 @@ TEST_SUITE("threads") {
         sum += trainer.step(data.x.leftCols(size), all.first(static_cast<std::size_t>(size)));
         if (step % 100 == 0) sum += trainer.evaluate(data.x, data.labels).loss;
         if (step % 100 == 0) model.predict(data.x, workspace, y);
-        sum += double{model.predict(data.x.leftCols(1 + step % 8), workspace)(0, 0)};
+        sum += static_cast<double>(model.predict(data.x.leftCols(1 + step % 8), workspace)(0, 0));
       }
       const auto used = counter.count();
       CHECK(used.calls == 0);

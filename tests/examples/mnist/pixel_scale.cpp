@@ -25,7 +25,7 @@ TEST_CASE("pixel_scale: centre and scale, within a rounding of each operation") 
   constexpr double centre = 0.1307;
   constexpr double scale = 1.0 / 0.3081;
   const PixelScale scaled{.centre = 0.1307F, .scale = static_cast<float>(scale)};
-  constexpr double epsilon = std::numeric_limits<float>::epsilon();
+  constexpr auto epsilon = static_cast<double>(std::numeric_limits<float>::epsilon());
   for (int pixel = 0; pixel < 256; ++pixel) {
     const std::uint8_t byte = static_cast<std::uint8_t>(pixel);
     float x = 0.0F;
