@@ -22,10 +22,9 @@ constexpr Index guard = 40;
 template <class Scalar>
 struct Case {
   Index rows, cols, depth;
-  mlp::AlignedBuffer<Scalar> a;  // readable behind its end, as the kernel asks
+  mlp::AlignedBuffer<Scalar> a, start;  // readable behind their ends, as the kernel asks
   std::vector<Scalar> b;
   std::vector<Scalar> b_transposed;
-  std::vector<Scalar> start;
   std::vector<Scalar> memory;
 
   Case(Index m, Index n, Index k)
@@ -33,13 +32,14 @@ struct Case {
         cols(n),
         depth(k),
         a(m * k),
+        start(m),
         memory(static_cast<std::size_t>(2 * guard + m * n), Scalar(-77)) {
     mlp::Random random(static_cast<std::uint64_t>(m * 1'000'000 + n * 1000 + k));
     const auto draw = [&] { return static_cast<Scalar>(random.uniform(-1.0, 1.0)); };
     for (Index i = 0; i < m * k; ++i) a.data()[i] = draw();
     // What the kernel reads behind the end, it must not use.
     for (Index i = 0; i < mlp::AlignedBuffer<Scalar>::margin; ++i) {
-      a.data()[m * k + i] = std::numeric_limits<Scalar>::quiet_NaN();
+      a.data()[m * k + i] = start.data()[m + i] = std::numeric_limits<Scalar>::quiet_NaN();
     }
     b_transposed.resize(static_cast<std::size_t>(k * n));
     for (Index column = 0; column < n; ++column) {
@@ -48,7 +48,7 @@ struct Case {
         b_transposed[static_cast<std::size_t>(column + i * n)] = b.back();
       }
     }
-    for (Index i = 0; i < m; ++i) start.push_back(draw());
+    for (Index i = 0; i < m; ++i) start.data()[i] = draw();
   }
 
   kernel::Left<Scalar> left() const { return {a.data(), rows}; }
@@ -71,7 +71,7 @@ struct Case {
     double worst = 0.0;
     for (Index n = 0; n < cols; ++n) {
       for (Index i = 0; i < rows; ++i) {
-        auto sum = with_start ? static_cast<long double>(start[static_cast<std::size_t>(i)]) : 0.0L;
+        auto sum = with_start ? static_cast<long double>(start.data()[i]) : 0.0L;
         long double size = std::abs(sum);
         for (Index k = 0; k < depth; ++k) {
           const long double term =
@@ -239,7 +239,7 @@ TEST_CASE("without terms a product is its start, and without columns nothing hap
   kernel::multiply<float>(5, {0, 3}, 0, c.left(), c.right(), c.target());
   CHECK(c.result(4, 2) == 0.0F);
   kernel::multiply<float>(5, {0, 3}, 0, c.left(), c.right(), c.target(), c.start.data());
-  CHECK(c.result(4, 2) == c.start[4]);
+  CHECK(c.result(4, 2) == c.start.data()[4]);
   CHECK(c.guards_are_untouched());
 }
 
