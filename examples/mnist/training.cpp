@@ -119,7 +119,8 @@ TrainingResult train_with(Trainer& trainer, const Recipe& recipe, const Dataset&
   bool is_stopped = false;
   mlp::Callbacks callbacks;
   callbacks.on_step = [&](const mlp::StepReport& report) {
-    watch.after(report);
+    // Of a run that goes on, nobody knows how long it took before.
+    if (!options.resume) watch.after(report);
     checkpoints.after_step(report);
     const mlp::Flow flow = options.on_step(report);
     is_stopped = flow == mlp::Flow::stop;
