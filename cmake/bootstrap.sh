@@ -1,8 +1,10 @@
 #!/bin/sh
 # Installs what building, testing and training need and this machine lacks:
 #   sh cmake/bootstrap.sh
+#   sh cmake/bootstrap.sh --neon   also what the preset neon builds with and runs on
 # On Debian and its relatives with apt-get; elsewhere it says what is missing. It changes nothing and
-# needs no network where nothing is missing. Exit codes: 0 all there; 69 something required is not.
+# needs no network where nothing is missing. Exit codes: 0 all there; 64 wrong command line; 69
+# something required is not there.
 set -eu
 
 cmake_minimum=3.25
@@ -15,6 +17,18 @@ packages='ca-certificates libeigen3-dev doctest-dev libbenchmark-dev libcli11-de
 nlohmann-json3-dev zlib1g-dev libssl-dev libpng-dev libturbojpeg0-dev libprotobuf-dev libonnx-dev python3-numpy'
 # What no build can do without; CMake downloads the libraries where they are not installed.
 required='cmake ninja git'
+
+case $* in
+  '') ;;
+  --neon)
+    commands="$commands aarch64-linux-gnu-g++:g++-aarch64-linux-gnu qemu-aarch64:qemu-user"
+    required="$required aarch64-linux-gnu-g++ qemu-aarch64"
+    ;;
+  *)
+    printf 'bootstrap: expected --neon or nothing, found: %s\n' "$*" >&2
+    exit 64
+    ;;
+esac
 
 say() { printf 'bootstrap: %s\n' "$*"; }
 die() { printf 'bootstrap: %s\n' "$*" >&2; exit 69; }

@@ -28,18 +28,22 @@ TEST_CASE_TEMPLATE("a chunk reads and writes no further than told", Scalar, floa
   }
 }
 
-TEST_CASE("a sum adds halves, whatever the packets: one rounding tells the order") {
-  kernel::Chunk<float> x = kernel::Chunk<float>::Zero();
-  CHECK(kernel::sum(x) == 0.0F);
-  // 2^24 + 1 is no float: each 1 is lost unless it first meets another.
-  x(0) = 16777216.0F;
-  x(1) = x(5) = 1.0F;
-  CHECK(kernel::sum(x) == 16777216.0F + 2.0F);  // 5 is 1 + 4: they meet at quarters
-  x(5) = 0.0F;
-  x(2) = 1.0F;
-  CHECK(kernel::sum(x) == 16777216.0F);  // (0 + 2) + 1
+TEST_CASE("a sum adds halves, whatever the packets: what is lost tells the order") {
+  kernel::Chunk<float> x;
   for (int i = 0; i < 16; ++i) x(i) = static_cast<float>(1 << i);
   CHECK(kernel::sum(x) == 65535.0F);
+  // 2^24 + 1 is no float: a one is lost unless it meets another before.
+  constexpr float large = 16777216.0F;
+  const auto with_ones = [&](int i, int j) {
+    x.setZero();
+    x(0) = large;
+    x(i) = x(j) = 1.0F;
+    return kernel::sum(x);
+  };
+  CHECK(with_ones(4, 12) == large + 2.0F);
+  CHECK(with_ones(6, 10) == large + 2.0F);
+  CHECK(with_ones(4, 8) == large);
+  CHECK(with_ones(2, 4) == large);
 }
 
 TEST_CASE("chunks cover a run once") {

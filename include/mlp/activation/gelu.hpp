@@ -24,7 +24,7 @@ struct Gelu {
   template <class Values>
   static Values derivative(const Values& z) {
     using Scalar = typename Values::Scalar;
-    return z.unaryExpr([](Scalar s) { return normal_cdf(s) + s * normal_density(s); });
+    return z.unaryExpr([](Scalar s) { return std::fma(s, normal_density(s), normal_cdf(s)); });
   }
 
  private:

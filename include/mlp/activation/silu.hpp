@@ -23,8 +23,8 @@ struct Silu {
   static Values derivative(const Values& z) {
     using Scalar = typename Values::Scalar;
     // σ(-z) and not 1 - σ(z), which cancels.
-    return kernel::logistic(z) *
-           (Scalar(1) + z.max(Scalar(-1e4)).min(Scalar(1e4)) * kernel::logistic(-z));
+    return kernel::logistic(z) * kernel::multiply_add<Values>(z.max(Scalar(-1e4)).min(Scalar(1e4)),
+                                                              kernel::logistic(-z), Values::Ones());
   }
 };
 static_assert(ElementwiseActivation<Silu>);

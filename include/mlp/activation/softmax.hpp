@@ -40,8 +40,9 @@ struct Softmax {
     using Chunk = kernel::Chunk<Scalar>;
     Chunk products = Chunk::Zero();
     kernel::for_each_chunk<Scalar>(n, [&](Index i, Index count) {
-      products += kernel::load_chunk(a + i, count, Scalar(0)) *
-                  kernel::load_chunk<Scalar>(delta + i, count, Scalar(0));
+      products = kernel::multiply_add<Chunk>(
+          kernel::load_chunk(a + i, count, Scalar(0)),
+          kernel::load_chunk<Scalar>(delta + i, count, Scalar(0)), products);
     });
     const Scalar dot = kernel::sum(products);
     kernel::transform(

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <mlp/concepts.hpp>
-#include <mlp/kernel/elementwise.hpp>
+#include <mlp/kernel/math.hpp>
 
 namespace mlp::inline MLP_ABI {
 
@@ -17,8 +17,7 @@ struct Tanh {
   }
   template <class Values>
   static Values derivative(const Values& a) {
-    using Scalar = typename Values::Scalar;
-    return Scalar(1) - a.square();
+    return kernel::multiply_add<Values>(-a, a, Values::Ones());
   }
 };
 static_assert(ElementwiseActivation<Tanh>);

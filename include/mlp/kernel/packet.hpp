@@ -8,6 +8,13 @@
 
 namespace mlp::inline MLP_ABI::kernel {
 
+/// Whether the target multiplies and adds in one instruction, rounding once.
+#if defined(__FMA__) || defined(__ARM_FEATURE_FMA) || defined(__FP_FAST_FMAF)
+inline constexpr bool has_fused_multiply_add = true;
+#else
+inline constexpr bool has_fused_multiply_add = false;
+#endif
+
 // g++ says that vector types lose their attributes as template arguments; Eigen's packets are such.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wignored-attributes"
@@ -26,13 +33,14 @@ struct Packet {
   static EIGEN_STRONG_INLINE Type broadcast(const Scalar& value) {
     return Eigen::internal::pset1<Type>(value);
   }
-  /// a * b + c, rounded once where the target has a fused multiply-add, with every compiler.
+  /// a * b + c, rounded once where the target can, with every compiler.
   static EIGEN_STRONG_INLINE Type multiply_add(const Type& a, const Type& b, const Type& c) {
-#if defined(FP_FAST_FMA) && defined(FP_FAST_FMAF)
-    // Eigen leaves single numbers to the compiler, which may fuse here and not there.
-    if constexpr (size == 1) return std::fma(a, b, c);
-#endif
-    return Eigen::internal::pmadd(a, b, c);
+    if constexpr (size == 1 && has_fused_multiply_add) {
+      // Eigen leaves numbers outside vectors to the compiler, which fuses some of them.
+      return std::fma(a, b, c);
+    } else {
+      return Eigen::internal::pmadd(a, b, c);
+    }
   }
 
   static constexpr bool can_transpose = size > 1;
@@ -49,7 +57,7 @@ struct Packet {
 #pragma GCC diagnostic pop
 
 /// Vector registers of the target: what bounds the size of a register tile.
-#if defined(__AVX512F__) || defined(__aarch64__)
+#if defined(__AVX512F__) || EIGEN_ARCH_ARM64
 inline constexpr int register_count = 32;
 #else
 inline constexpr int register_count = 16;

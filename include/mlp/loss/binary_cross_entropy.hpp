@@ -6,6 +6,7 @@
 #include <mlp/loss/reduction.hpp>
 #include <mlp/target.hpp>
 
+#include <cmath>
 #include <vector>
 
 namespace mlp::inline MLP_ABI {
@@ -41,7 +42,8 @@ struct BinaryCrossEntropy {
       const Chunk t =
           kernel::multiply_add<Chunk>(hard, Chunk::Constant(keep), Chunk::Constant(floor));
       const Chunk c = weights(i, count, z.size(), hard);
-      sum += c * (logits.max(Scalar(0)) - logits * t + kernel::exp(-logits.abs()).log1p());
+      const Chunk soft_max = logits.max(Scalar(0)) + kernel::exp(-logits.abs()).log1p();
+      sum = kernel::multiply_add<Chunk>(c, kernel::multiply_add<Chunk>(-logits, t, soft_max), sum);
       if (dz.size() > 0) {
         const Chunk gradient = (kernel::logistic(logits) - t) * c * scale;
         kernel::store_chunk(gradient, dz.data() + i, count);
@@ -71,7 +73,8 @@ struct BinaryCrossEntropy {
       if (class_weights.empty()) {
         c(k) = Scalar(1);
       } else if (outputs == 1) {
-        c(k) = (Scalar(1) - t(k)) * Scalar(class_weights[0]) + t(k) * Scalar(class_weights[1]);
+        c(k) =
+            std::fma(t(k), Scalar(class_weights[1]), (Scalar(1) - t(k)) * Scalar(class_weights[0]));
       } else {
         c(k) = Scalar(class_weights[static_cast<std::size_t>(i + k)]);
       }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <mlp/concepts.hpp>
-#include <mlp/kernel/elementwise.hpp>
+#include <mlp/kernel/math.hpp>
 #include <mlp/loss/reduction.hpp>
 #include <mlp/target.hpp>
 
@@ -31,7 +31,7 @@ struct Huber {
           kernel::load_chunk(y.data() + i, count, Scalar(0)) - target.chunk(i, count);
       // With c = clip(r), both branches are c (r - c / 2).
       const Chunk clipped = residual.max(-limit).min(limit);
-      sum += clipped * (residual - clipped * Scalar(0.5));
+      sum = kernel::multiply_add<Chunk>(clipped, residual - clipped * Scalar(0.5), sum);
       if (dy.size() > 0) {
         kernel::store_chunk<Scalar>(clipped * scale, dy.data() + i, count);
       }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <mlp/concepts.hpp>
-#include <mlp/kernel/elementwise.hpp>
+#include <mlp/kernel/math.hpp>
 #include <mlp/loss/reduction.hpp>
 #include <mlp/target.hpp>
 
@@ -24,7 +24,7 @@ struct MeanSquaredError {
     kernel::for_each_chunk<Scalar>(y.size(), [&](Index i, Index count) {
       const Chunk residual =
           kernel::load_chunk(y.data() + i, count, Scalar(0)) - target.chunk(i, count);
-      sum += residual.square();
+      sum = kernel::multiply_add<Chunk>(residual, residual, sum);
       if (dy.size() > 0) {
         kernel::store_chunk<Scalar>(residual * (Scalar(2) * scale), dy.data() + i, count);
       }
