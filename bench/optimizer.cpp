@@ -73,6 +73,7 @@ const bool registered = [] {
   add("lion", mlp::Lion{.learning_rate = rate, .weight_decay = 0.01});
   add("clip_by_value/adam", mlp::ClipByValue{mlp::Adam{.learning_rate = rate}, 0.5});
   add("with_penalty/adam", mlp::WithPenalty{mlp::Adam{.learning_rate = rate}, {.l2 = 1e-4}});
+  add("with_penalty_l1/adam", mlp::WithPenalty{mlp::Adam{.learning_rate = rate}, {.l1 = 1e-4}});
   return true;
 }();
 

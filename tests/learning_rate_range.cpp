@@ -3,6 +3,7 @@
 #include <mlp/layer/dense.hpp>
 #include <mlp/loss/mean_squared_error.hpp>
 #include <mlp/optimizer/sgd.hpp>
+#include <mlp/parallel/thread_pool.hpp>
 
 #include <doctest/doctest.h>
 
@@ -87,6 +88,31 @@ TEST_CASE("learning_rate_range: a frozen layer stays frozen, so that nothing imp
   const auto range = mlp::learning_rate_range(trainer, x, y, {.steps = 60, .batch_size = 200});
   CHECK(range.curve.size() == 60);
   CHECK(range.curve.back().loss == doctest::Approx(range.curve.front().loss));
+}
+
+TEST_CASE(
+    "learning_rate_range: on a data set, and with workers of the caller's, the curve is the same") {
+  struct Columns {
+    static mlp::Index size() { return x.cols(); }
+    static void input(mlp::Index index, std::uint64_t, double* to) {
+      Eigen::Map<Eigen::Vector4d> column(to);
+      column = x.col(index);
+    }
+    static void target(mlp::Index index, std::uint64_t, double* to) { *to = y(0, index); }
+  };
+  Model model(mlp::Seed{1});
+  mlp::Trainer trainer(model, mlp::MeanSquaredError<mlp::Mean>{}, mlp::Sgd{});
+  const auto range = mlp::learning_rate_range(trainer, x, y, {.steps = 30});
+  const auto of_data = mlp::learning_rate_range(trainer, Columns{}, {.steps = 30});
+  mlp::ThreadPool pool(2);
+  const auto of_two = mlp::learning_rate_range(trainer, x, y, {.steps = 30}, pool);
+  REQUIRE(range.curve.size() == 30);
+  REQUIRE(of_data.curve.size() == 30);
+  REQUIRE(of_two.curve.size() == 30);
+  for (std::size_t i = 0; i < 30; ++i) {
+    CHECK(of_data.curve[i].loss == range.curve[i].loss);
+    CHECK(of_two.curve[i].loss == range.curve[i].loss);
+  }
 }
 
 TEST_CASE("learning_rate_range: options without meaning are refused") {

@@ -52,17 +52,10 @@ inline double steepest_rate(const std::vector<LearningRateRange::Point>& curve, 
   return rate;
 }
 
-}  // namespace detail
-
-/// The learning rate range test (Smith 2017, "Cyclical Learning Rates for Training Neural
-/// Networks", section 3.3), with rates that grow by the same factor at every step. It trains a copy
-/// of the trainer's model with copies of its loss and optimizer, with the same layers frozen; the
-/// trainer and its model stay as they are. `executor` is for the copy's steps. Throws OptionError
-/// unless the options make sense, and whatever fit() throws.
-template <class TrainerType, class X, class Y, class ExecutorType>
-LearningRateRange learning_rate_range(TrainerType& trainer, const Eigen::MatrixBase<X>& x,
-                                      const Y& y, const LearningRateRangeOptions& options,
-                                      ExecutorType& executor) {
+/// The test on whatever `fit(copy, options, callbacks)` trains on.
+template <class TrainerType, class ExecutorType, class Fit>
+LearningRateRange range_test(TrainerType& trainer, const LearningRateRangeOptions& options,
+                             ExecutorType& executor, Fit&& fit) {
   const auto require = [](bool holds, const char* expectation, double found) {
     require_option(holds, "learning_rate_range", expectation, found);
   };
@@ -79,8 +72,9 @@ LearningRateRange learning_rate_range(TrainerType& trainer, const Eigen::MatrixB
   for (std::size_t l = 0; l < trainer.frozen().size(); ++l) {
     if (trainer.frozen()[l]) copy.freeze(l);
   }
-  const auto rate_of = [&](Index step) {
-    const double t = static_cast<double>(step) / static_cast<double>(options.steps - 1);
+  copy.optimizer().learning_rate = 1.0;
+  const auto rate_of = [&](Index step, Index steps) {
+    const double t = static_cast<double>(step) / static_cast<double>(steps - 1);
     return options.from * std::pow(options.to / options.from, t);
   };
 
@@ -96,26 +90,44 @@ LearningRateRange learning_rate_range(TrainerType& trainer, const Eigen::MatrixB
                      (!range.curve.empty() && smoothed > options.divergence * smallest);
     if (range.diverged) return Flow::stop;
     smallest = range.curve.empty() ? smoothed : std::min(smallest, smoothed);
-    range.curve.push_back({rate_of(report.step - 1), report.mean_loss, smoothed});
-    copy.optimizer().learning_rate = rate_of(report.step);
+    range.curve.push_back({rate_of(report.step - 1, report.steps), report.mean_loss, smoothed});
     return Flow::proceed;
   };
-  copy.optimizer().learning_rate = rate_of(0);
-  copy.fit(
-      x, y,
-      FitOptions{.batch_size = options.batch_size, .steps = options.steps, .seed = options.seed},
+  fit(copy,
+      FitOptions{.batch_size = options.batch_size,
+                 .steps = options.steps,
+                 .seed = options.seed,
+                 .schedule = rate_of},
       Callbacks{.on_step = on_step});
   const auto memory = static_cast<std::size_t>(1.0 / (1.0 - options.smoothing));  // in steps
-  if (!range.curve.empty()) range.suggestion = detail::steepest_rate(range.curve, memory);
+  if (!range.curve.empty()) range.suggestion = steepest_rate(range.curve, memory);
   return range;
 }
 
-/// The same on the calling thread.
-template <class TrainerType, class X, class Y>
+}  // namespace detail
+
+/// The learning rate range test (Smith 2017, "Cyclical Learning Rates for Training Neural
+/// Networks", section 3.3), with rates that grow by the same factor at every step, on the columns
+/// of x and their targets y. It trains a copy of the trainer's model with copies of its loss and
+/// optimizer, with the same layers frozen; the trainer and its model stay as they are. `executor`
+/// is for the copy's steps. Throws OptionError unless the options make sense, and whatever fit()
+/// throws.
+template <class TrainerType, class X, class Y, class ExecutorType = SerialExecutor>
 LearningRateRange learning_rate_range(TrainerType& trainer, const Eigen::MatrixBase<X>& x,
-                                      const Y& y, const LearningRateRangeOptions& options = {}) {
-  SerialExecutor executor;
-  return learning_rate_range(trainer, x, y, options, executor);
+                                      const Y& y, const LearningRateRangeOptions& options = {},
+                                      ExecutorType&& executor = ExecutorType{}) {
+  return detail::range_test(trainer, options, executor,
+                            [&](auto& copy, const auto&... how) { copy.fit(x, y, how...); });
+}
+
+/// The same on a data set that gives one sample at a time.
+template <class TrainerType, Dataset<typename TrainerType::Scalar> Data,
+          class ExecutorType = SerialExecutor>
+LearningRateRange learning_rate_range(TrainerType& trainer, const Data& data,
+                                      const LearningRateRangeOptions& options = {},
+                                      ExecutorType&& executor = ExecutorType{}) {
+  return detail::range_test(trainer, options, executor,
+                            [&](auto& copy, const auto&... how) { copy.fit(data, how...); });
 }
 
 }  // namespace mlp::inline MLP_ABI

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <functional>
 #include <limits>
 #include <type_traits>
 #include <vector>
@@ -52,6 +53,15 @@ TEST_CASE("reduce_on_plateau: NaN improves nothing, even as the first") {
   const double nan = std::numeric_limits<double>::quiet_NaN();
   CHECK(factors({.gamma = 0.5, .patience = 1}, {nan, nan, 3, nan, 2, 2, nan}) ==
         std::vector<double>{1, 0.5, 0.5, 0.5, 0.5, 0.5, 0.25});
+}
+
+TEST_CASE("reduce_on_plateau: given to a run by reference, the run sees what it is told") {
+  ReduceOnPlateau plateau{.gamma = 0.5, .patience = 0};
+  const std::function<double(Index, Index)> schedule = std::ref(plateau);
+  plateau.observe(1.0);
+  CHECK(schedule(3, 10) == 1.0);
+  plateau.observe(1.0);
+  CHECK(schedule(4, 10) == 0.5);
 }
 
 TEST_CASE("reduce_on_plateau: its state is a plain value from which it goes on") {

@@ -16,7 +16,7 @@ void update_with_changed_gradient(const Inner& optimizer, Segment<Scalar> parame
                                   ConstSegment<Scalar> gradients, Slot&& slot, bool decays,
                                   std::int64_t step, Change change) {
   using V = kernel::Lanes<Scalar>;
-  constexpr Index block = 2048;
+  constexpr Index block = 1024;
   alignas(64) Scalar changed[block] = {};
   for (Index first = 0; first < parameters.size(); first += block) {
     const Index count = std::min(block, parameters.size() - first);

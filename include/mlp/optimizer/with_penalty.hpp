@@ -32,9 +32,12 @@ struct WithPenalty : Inner {
     if (!decays) return Inner::update(parameters, gradients, slot, decays, step);
     const V l1(penalty.l1);
     const V l2(penalty.l2);
+    const bool has_l1 = penalty.l1 > 0.0;
     detail::update_with_changed_gradient(static_cast<const Inner&>(*this), parameters, gradients,
-                                         slot, decays, step,
-                                         [=](V w, V g) { return l1 * sign(w) + (l2 * w + g); });
+                                         slot, decays, step, [=](V w, V g) {
+                                           g = l2 * w + g;
+                                           return has_l1 ? l1 * sign(w) + g : g;
+                                         });
   }
 
   /// Throws OptionError unless the options make sense.

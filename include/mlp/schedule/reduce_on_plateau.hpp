@@ -12,7 +12,8 @@ namespace mlp::inline MLP_ABI {
 /// The factor is multiplied by γ when a metric has been observed more than `patience` times in a
 /// row without improving, and then `cooldown` observations pass before they are counted again (as
 /// PyTorch's ReduceLROnPlateau). A metric improves where it betters the best one by more than
-/// threshold · |best|; NaN never does.
+/// threshold · |best|; NaN never does. `fit` copies its schedule: give it `std::ref(plateau)` and
+/// call `plateau.observe(...)` in a callback.
 struct ReduceOnPlateau {
   enum class Goal { lowest, highest };
 
