@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <future>
 #include <memory>
+#include <mlp/kernel/product.hpp>
 #include <span>
 #include <string_view>
 #include <system_error>
@@ -145,6 +146,14 @@ std::string environment(const char* name) {
 }
 
 }  // namespace
+
+void Split::prefetch(Eigen::Index index) const {
+  constexpr std::size_t line = 64;
+  const auto pixels_of_sample = image(index);
+  for (std::size_t i = 0; i < pixels_of_sample.size(); i += line) {
+    mlp::kernel::prefetch(&pixels_of_sample[i]);
+  }
+}
 
 Eigen::Matrix<float, image_pixels, Eigen::Dynamic> Split::matrix(PixelScale scale) const {
   Eigen::Matrix<float, image_pixels, Eigen::Dynamic> images(image_pixels, size());

@@ -31,6 +31,9 @@ struct Split {
     return pixels.subspan(static_cast<std::size_t>(index) * image_pixels, image_pixels);
   }
 
+  /// Brings the pixels of a sample near that will soon be asked for.
+  void prefetch(Eigen::Index index) const;
+
   /// All images, a sample a column: four times the memory of the pixels.
   Eigen::Matrix<float, image_pixels, Eigen::Dynamic> matrix(PixelScale scale = {}) const;
 };

@@ -2,9 +2,7 @@
 #pragma once
 
 #include <Eigen/Core>
-#include <cstddef>
 #include <cstdint>
-#include <mlp/kernel/product.hpp>
 #include <utility>
 
 #include "mnist/dataset.hpp"
@@ -21,12 +19,7 @@ class ScaledImages {
   Eigen::Index size() const { return split_.size(); }
   int label(Eigen::Index index) const { return split_.label(index); }
 
-  /// Brings the pixels of a sample near that will soon be asked for.
-  void prefetch(Eigen::Index index) const {
-    constexpr std::size_t line = 64;
-    const auto image = split_.image(index);
-    for (std::size_t i = 0; i < image.size(); i += line) mlp::kernel::prefetch(&image[i]);
-  }
+  void prefetch(Eigen::Index index) const { split_.prefetch(index); }
 
   /// Writes the 784 inputs of sample `index` to `x`: the same at every draw.
   void input(Eigen::Index index, std::uint64_t /*draw*/, float* x) const {

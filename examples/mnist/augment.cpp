@@ -1,0 +1,80 @@
+#include "mnist/augment.hpp"
+
+#include <cmath>
+#include <mlp/error.hpp>
+#include <numbers>
+#include <string>
+#include <utility>
+
+namespace mnist {
+namespace {
+
+/// Starts a sequence of its own for every sample and draw.
+mlp::SplitMix64 random_for(std::uint64_t seed, Eigen::Index index, std::uint64_t draw) {
+  mlp::SplitMix64 by_draw(draw);
+  mlp::SplitMix64 by_sample(static_cast<std::uint64_t>(index) ^ by_draw());
+  return mlp::SplitMix64(seed ^ by_sample());
+}
+
+/// Uniform in [-limit, limit).
+double draw_within(double limit, mlp::SplitMix64& random) {
+  return static_cast<double>(static_cast<std::int64_t>(random()) >> 10) * 0x1.0p-53 * limit;
+}
+
+}  // namespace
+
+void AugmentOptions::require_valid() const {
+  const auto require = [](const char* what, double found, double least, double most) {
+    if (!(found >= least && found <= most)) {
+      throw mlp::OptionError(std::string("mnist: augmentation: ") + what + ": expected " +
+                             std::to_string(least) + " to " + std::to_string(most) + ", found " +
+                             std::to_string(found));
+    }
+  };
+  require("rotation_degrees", rotation_degrees, 0.0, 180.0);
+  require("scale", scale, 0.0, 0.9);
+  require("shear", shear, 0.0, 1.0);
+  require("shift_pixels", shift_pixels, 0.0, image_side);
+  require("elastic_pixels", elastic_pixels, 0.0, image_side);
+  require("elastic_correlation", elastic_correlation, ElasticField::least_correlation, 100.0);
+}
+
+AugmentedImages::AugmentedImages(Split split, const AugmentOptions& options, std::uint64_t seed,
+                                 PixelScale scale)
+    : split_(std::move(split)), options_(options), seed_(seed), scale_(scale) {
+  options.require_valid();
+  if (options.elastic_pixels > 0.0) {
+    elastic_.emplace(options.elastic_pixels, options.elastic_correlation);
+  }
+}
+
+AffineMap AugmentedImages::draw_map(mlp::SplitMix64& random) const {
+  constexpr double radians = std::numbers::pi / 180.0;
+  const double angle = draw_within(options_.rotation_degrees * radians, random);
+  const double factor = 1.0 + draw_within(options_.scale, random);
+  const double shear = draw_within(options_.shear, random);
+  const double shift_x = draw_within(options_.shift_pixels, random);
+  const double shift_y = draw_within(options_.shift_pixels, random);
+
+  // The image goes by p -> R S f p + t, with R = (c s; -s c) and S = (1 k; 0 1). So what is at q
+  // comes from 1/f S^-1 R^-1 (q - t), where S^-1 = (1 -k; 0 1) and R^-1 = (c -s; s c).
+  const double c = std::cos(angle) / factor, s = std::sin(angle) / factor;
+  AffineMap map{.xx = c - shear * s, .xy = -s - shear * c, .yx = s, .yy = c};
+  map.x0 = -(map.xx * shift_x + map.xy * shift_y);
+  map.y0 = -(map.yx * shift_x + map.yy * shift_y);
+  return map;
+}
+
+void AugmentedImages::input(Eigen::Index index, std::uint64_t draw, float* x) const {
+  mlp::SplitMix64 random = random_for(seed_, index, draw);
+  SamplingGrid grid;
+  const AffineMap map = draw_map(random);
+  if (elastic_) {
+    elastic_->fill(map, random, grid);
+  } else {
+    map.fill(grid);
+  }
+  sample(split_.image(index), grid, scale_, x);
+}
+
+}  // namespace mnist
