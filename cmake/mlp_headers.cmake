@@ -72,6 +72,7 @@ set(MLP_HEADERS
     "6:mlp/data/split.hpp"
     "7:mlp/data/folds.hpp"
     # Memory, and what is known of a chain before there is one
+    "2:mlp/shards.hpp"
     "5:mlp/parameters.hpp"
     "5:mlp/unit_claims.hpp"
     "5:mlp/workspace.hpp"
@@ -87,6 +88,9 @@ set(MLP_HEADERS
     "6:mlp/layer/activation_step.hpp"
     "7:mlp/layer/dense.hpp"
     "7:mlp/layer/activate.hpp"
+    "7:mlp/layer/dropout.hpp"
+    "7:mlp/layer/batch_norm.hpp"
+    "7:mlp/layer/layer_norm.hpp"
     "7:mlp/layer/named.hpp"
     # A network is a type; a model has its numbers; a trainer changes them
     "8:mlp/network.hpp"

@@ -88,8 +88,12 @@ class BatchPass {
   // once a step is asked for.
   using Fused = std::bool_constant<is_fused<LossType, typename Net::OutputLayerType>()>;
   static constexpr bool fused = Fused::value;
+  /// How layers behave in a pass for gradients.
+  using Training =
+      std::conditional_t<Net::template learns_differently<Scalar>, TrainingPass, Inference>;
 
   using Batch = detail::Batch<Scalar>;
+  using Shards = typename Net::Shards;
 
   /// Samples that a worker takes through the network before their parameter gradients are
   /// computed: their activations should still be in its L2 cache then.
@@ -98,7 +102,8 @@ class BatchPass {
   /// With room for `capacity` samples, or for as many as are taken at once, if that is less.
   BatchPass(Index capacity, ExecutorType& executor)
       : executor_(&executor),
-        workspace_(std::clamp<Index>(capacity, 1, samples_at_once * executor.size())),
+        workspace_(std::clamp<Index>(capacity, Shards::largest,
+                                     std::max(samples_at_once * executor.size(), Shards::largest))),
         losses_(static_cast<std::size_t>(workspace_.capacity())),
         samples_by_worker_(static_cast<std::size_t>(executor.size())) {}
 
@@ -110,12 +115,13 @@ class BatchPass {
   /// worker calls fill(columns), which may write these columns of x. It calls ready(tensor, values)
   /// for every part of the gradients that it has finished. What exceeds the capacity is done part
   /// by part, with the same bits. Predictions are counted where `in_fit`, and a loss that
-  /// is not finite ends the pass: nothing is ready then.
+  /// is not finite ends the pass: nothing is ready then. `training` is for layers that behave
+  /// otherwise while they learn.
   template <class Targets, class Fill, class Ready>
   LossOutcome gradients(const Parameters& p, const LossType& loss, const Batch& batch,
                         const Targets& targets, const FrozenLayers<Net::depth>& frozen,
                         Parameters& gradients, Scalar* dx, const Fill& fill, const Ready& ready,
-                        bool in_fit = false) {
+                        const TrainingPass& training = {}, bool in_fit = false) {
     const auto lowest =
         static_cast<std::size_t>(std::find(frozen.begin(), frozen.end(), false) - frozen.begin());
     LossOutcome outcome;
@@ -127,12 +133,17 @@ class BatchPass {
       executor_->run(
           [&](int worker) { Net::prepare(p, workspace_, lowest, dx != nullptr, worker, workers); });
     }
-    for_each_part({0, batch.size}, [&](Range part) {
+    for_each_part(batch.size, [&](Range part) {
       const Scalar* x = batch.x + part.first * Net::inputs;
       Scalar* dx_of_part = dx == nullptr ? nullptr : dx + part.first * Net::inputs;
       for_each_share(part.count, [&](Range columns) {
         fill(Range{part.first + columns.first, columns.count});
-        forward(p, x, columns);
+        Training mode{};
+        if constexpr (std::is_same_v<Training, TrainingPass>) {
+          mode = training;
+          mode.first_column = part.first;
+        }
+        Net::template forward_block<fused>(p, x, workspace_, columns, mode);
         for (Index j = columns.first; j < columns.last(); ++j) {
           const Index sample = part.first + j;
           const Scalar weight = batch.weights != nullptr ? batch.weights[sample] : Scalar(1);
@@ -169,10 +180,11 @@ class BatchPass {
                       const Targets& targets, const Fill& fill, const Each& each) {
     LossOutcome outcome;
     outcome.weight = total_weight(loss, batch.weights, {0, batch.size}, targets);
-    for_each_part({0, batch.size}, [&](Range part) {
+    for_each_part(batch.size, [&](Range part) {
       for_each_share(part.count, [&](Range columns) {
         fill(Range{part.first + columns.first, columns.count});
-        forward(p, batch.x + part.first * Net::inputs, columns);
+        Net::template forward_block<fused>(p, batch.x + part.first * Net::inputs, workspace_,
+                                           columns, Inference{});
         for (Index j = columns.first; j < columns.last(); ++j) {
           losses_[static_cast<std::size_t>(j)] = static_cast<double>(
               sample_loss(loss, j, targets[part.first + j], Scalar(0), nullptr));
@@ -203,29 +215,25 @@ class BatchPass {
   }
 
  private:
-  /// f(part) for runs of samples that there is room for.
+  /// f(part) for runs of shards that there is room for.
   template <class Function>
-  void for_each_part(Range samples, Function&& f) {
-    for (Index first = samples.first; first < samples.last(); first += capacity()) {
-      f(Range{first, std::min(capacity(), samples.last() - first)});
+  void for_each_part(Index batch, Function&& f) {
+    const Index all = Shards::count(batch);
+    // The last shard may be larger than the others.
+    const Index most = (capacity() - Shards::largest) / Shards::size + 1;
+    for (Index first = 0; first < all; first += most) {
+      f(Shards::samples_of({first, std::min(most, all - first)}, batch));
     }
   }
 
-  void forward(const Parameters& p, const Scalar* x, Range columns) {
-    if constexpr (fused) {
-      Net::forward_logits(p, x, workspace_, columns);
-    } else {
-      Net::forward(p, x, workspace_, columns);
-    }
-  }
-
-  /// f(columns) for runs of columns that cover the batch, each worker its share of them.
+  /// f(columns) for runs of columns that cover a part, each worker its share of them.
   template <class Function>
-  void for_each_share(Index batch, Function&& f) {
+  void for_each_share(Index part, Function&& f) {
     executor_->run([&](int worker) {
-      const Range share = share_of(batch, worker, executor_->size());
+      const Range shards = share_of(Shards::count(part), worker, executor_->size());
+      const Range share = Shards::samples_of(shards, part);
       samples_by_worker_[static_cast<std::size_t>(worker)] += share.count;
-      Net::for_each_block(share, f);
+      Net::for_each_training_block(share, f);
     });
   }
 

@@ -36,8 +36,11 @@
 #include <mlp/initializer/scaled.hpp>
 #include <mlp/initializer/uniform.hpp>
 #include <mlp/layer/activate.hpp>
+#include <mlp/layer/batch_norm.hpp>
 #include <mlp/layer/dense.hpp>
+#include <mlp/layer/dropout.hpp>
 #include <mlp/layer/layer_defaults.hpp>
+#include <mlp/layer/layer_norm.hpp>
 #include <mlp/layer/named.hpp>
 #include <mlp/learning_rate_range.hpp>
 #include <mlp/loss/binary_cross_entropy.hpp>

@@ -4,6 +4,7 @@
 
 #include <mlp/chain.hpp>
 #include <mlp/parameters.hpp>
+#include <mlp/shards.hpp>
 #include <mlp/summary.hpp>
 #include <mlp/workspace.hpp>
 
@@ -19,6 +20,29 @@ namespace mlp::inline MLP_ABI {
 /// Which layers are left as they are; true is frozen.
 template <std::size_t Depth>
 using FrozenLayers = std::array<bool, Depth>;
+
+namespace detail {
+
+/// A layer that behaves otherwise while it learns.
+template <class L, class Scalar>
+concept LearnsDifferently = requires(ConstLayerTensors<L, Scalar> p,
+                                     ConstBatchView<Scalar, L::inputs> x,
+                                     BatchView<Scalar, L::cache_rows> cache,
+                                     BatchView<Scalar, L::outputs> a) {
+  L::forward_in_training(p, x, cache, a, TrainingPass{});
+};
+
+/// The one size of shards that layers want which look at several samples together.
+template <class... Layers>
+consteval Index common_shard() {
+  constexpr Index shard = std::max({Index{1}, Index{Layers::shard}...});
+  static_assert(((Layers::shard == 1 || Layers::shard == shard) && ...),
+                "mlp: all layers of a network that look at several samples together, such as "
+                "BatchNorm, must have shards of the same size");
+  return shard;
+}
+
+}  // namespace detail
 
 /// The chain x -> Layers[0] -> Layers[1] -> ... Everything here is static: the numbers live in
 /// Parameters and Workspace.
@@ -71,9 +95,8 @@ class Network {
   template <class Scalar>
   static void forward(const Parameters<Scalar>& p, const Scalar* x, Workspace<Scalar>& w,
                       Range columns) {
-    for_each_block(columns, [&](Range block) {
-      for_each_layer([&]<std::size_t l>() { forward_layer<l>(p, x, w, block); });
-    });
+    for_each_block(columns,
+                   [&](Range block) { forward_block<false>(p, x, w, block, Inference{}); });
   }
 
   /// f(block) for runs of at most columns_at_once columns.
@@ -84,19 +107,48 @@ class Network {
     }
   }
 
-  /// The same, but the last layer stops at its logits z.
-  template <class Scalar>
-  static void forward_logits(const Parameters<Scalar>& p, const Scalar* x, Workspace<Scalar>& w,
-                             Range columns) requires OutputLayer<OutputLayerType> {
+  /// How training cuts a batch: between these runs of samples, and nowhere else.
+  using Shards = mlp::Shards<detail::common_shard<Layers...>()>;
+
+  /// f(columns) for what goes through the layers together in training, of columns that start and
+  /// end with shards.
+  template <class Function>
+  static void for_each_training_block(Range columns, Function&& f) {
+    if constexpr (Shards::largest > 1) {
+      Shards::for_each(columns, f);
+    } else {
+      for_each_block(columns, f);
+    }
+  }
+
+  /// The same as `forward`, of a few columns at a time, but with `to_logits` the last layer stops
+  /// at its logits z; and with a TrainingPass for `mode`, layers behave as they do while they
+  /// learn.
+  template <bool to_logits, class Scalar, class Mode>
+  static void forward_block(const Parameters<Scalar>& p, const Scalar* x, Workspace<Scalar>& w,
+                            Range columns, const Mode& mode) {
     for_each_layer([&]<std::size_t l>() {
-      if constexpr (l < last) {
-        forward_layer<l>(p, x, w, columns);
-      } else {
+      if constexpr (to_logits && l == last) {
         OutputLayerType::forward_logits(p.template layer<l>(), input<l>(x, w, columns),
                                         view<outputs>(w.output(l), columns));
+      } else if constexpr (std::is_same_v<Mode, TrainingPass> &&
+                           detail::LearnsDifferently<LayerAt<l>, Scalar>) {
+        using L = LayerAt<l>;
+        TrainingPass pass = mode;
+        pass.layer = l;
+        pass.first_column += columns.first;
+        L::forward_in_training(p.template layer<l>(), input<l>(x, w, columns),
+                               view<L::cache_rows>(w.cache(l), columns),
+                               view<L::outputs>(w.output(l), columns), pass);
+      } else {
+        forward_layer<l>(p, x, w, columns);
       }
     });
   }
+
+  /// Whether training needs passes of its own.
+  template <class Scalar>
+  static constexpr bool learns_differently = (detail::LearnsDifferently<Layers, Scalar> || ...);
 
   /// Once a step, before any backward pass: the worker's share of what the input gradients of the
   /// layers above `lowest` need, and of all layers where `with_inputs`.

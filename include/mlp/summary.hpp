@@ -32,7 +32,9 @@ constexpr LayerInfo describe_layer(bool is_first) {
   if constexpr (OutputLayer<L>) info.activation = L::Activation::name;
   info.inputs = L::inputs;
   info.outputs = L::outputs;
-  for (const TensorShape& shape : L::tensors) info.parameters += shape.size();
+  for (const TensorShape& shape : L::tensors) {
+    if (shape.is_parameter()) info.parameters += shape.size();
+  }
   info.forward_flops = L::forward_flops;
   info.backward_flops = L::parameter_gradient_flops + (is_first ? 0 : L::input_gradient_flops);
   return info;

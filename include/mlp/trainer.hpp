@@ -3,6 +3,7 @@
 
 #include <mlp/batch_pass.hpp>
 #include <mlp/fit_loop.hpp>
+#include <mlp/kernel/lanes.hpp>
 #include <mlp/metric/confusion_matrix.hpp>
 #include <mlp/samples.hpp>
 
@@ -19,6 +20,8 @@ struct TrainerOptions {
   Index capacity = 1024;
   /// Refuse inputs, targets and sample weights that are NaN or infinite.
   bool check_finite = false;
+  /// Of what layers draw while they learn, such as Dropout.
+  std::uint64_t seed = 0;
 };
 
 /// Trains `model` in place. Steps give the same bits for any executor and any number of workers.
@@ -94,7 +97,8 @@ class Trainer {
     return pass_over(x, y, &weights, &dx, After::nothing);
   }
 
-  /// dL/dparameters of the last batch; those of frozen layers are not computed.
+  /// dL/dparameters of the last batch; those of frozen layers are not computed. In the place of a
+  /// running average stands the sum of what it follows over the samples.
   Parameters& gradients() { return gradients_; }
   const Parameters& gradients() const { return gradients_; }
 
@@ -282,12 +286,14 @@ class Trainer {
   template <class Targets, class Fill>
   auto run(const typename Pass::Batch& batch, const Targets& targets, Scalar* dx, const Fill& fill,
            After after, bool in_fit = false) {
+    const TrainingPass training{options_.seed, static_cast<std::uint64_t>(updates_)};
     if (after == After::update) begin_update();
+    gradient_samples_ = batch.size;
     const auto ready = [this, after](std::size_t tensor, Range values) {
       if (after == After::update) update(tensor, values);
     };
     return pass_.gradients(model_->parameters(), loss_, batch, targets, frozen_, gradients_, dx,
-                           fill, ready, in_fit);
+                           fill, ready, training, in_fit);
   }
 
   static constexpr bool has_learning_rate = requires(OptimizerType & o) { o.learning_rate; };
@@ -322,7 +328,19 @@ class Trainer {
     };
     const auto slot = [&](int k) { return segment(slots_[static_cast<std::size_t>(k)]); };
     const ConstSegment<Scalar> gradient(segment(gradients_).data(), values.count);
+    if (!place.shape.is_parameter()) {
+      follow(segment(model_->parameters()), gradient, place.shape.follows);
+      return;
+    }
     optimizer_.update(segment(model_->parameters()), gradient, slot, place.shape.decays, updates_);
+  }
+
+  /// average += share (sums / samples - average)
+  void follow(Segment<Scalar> average, ConstSegment<Scalar> sums, double share) const {
+    using V = kernel::Lanes<Scalar>;
+    const V part(share);
+    const V each(1.0 / static_cast<double>(gradient_samples_));
+    kernel::sweep([=](V& a, V sum) { a = lerp(a, each * sum, part); }, average, sums);
   }
 
   void check_weights(const SampleWeights* weights, Index samples) const {
@@ -397,6 +415,7 @@ class Trainer {
   AlignedBuffer<Scalar> input_copy_;
   FrozenLayers<Net::depth> frozen_{};
   std::int64_t updates_ = 0;
+  Index gradient_samples_ = 1;  // of the batch that gradients_ are of
 };
 
 template <class M, class L, class O>

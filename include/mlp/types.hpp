@@ -6,6 +6,7 @@
 #include <mlp/abi.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 namespace mlp::inline MLP_ABI {
@@ -37,14 +38,17 @@ using Segment = Eigen::Map<Eigen::Array<Scalar, Eigen::Dynamic, 1>>;
 template <class Scalar>
 using ConstSegment = Eigen::Map<const Eigen::Array<Scalar, Eigen::Dynamic, 1>>;
 
-/// What a layer says of one of its parameter tensors.
+/// What a layer says of one of its tensors. Most are parameters, which an optimizer moves along
+/// their gradients; a tensor that `follows` is a running average of what batches are like.
 struct TensorShape {
   std::string_view name;
   int rows = 0;
   int cols = 0;
-  bool decays = true;  ///< whether weight decay applies (weights yes, biases no)
+  bool decays = true;    ///< whether weight decay applies (weights yes, biases no)
+  double follows = 0.0;  ///< in (0, 1]: moves by this share of the way to each batch's own value
 
   constexpr Index size() const { return Index{rows} * cols; }
+  constexpr bool is_parameter() const { return follows == 0.0; }
 };
 
 /// A half-open range [first, first + count) of columns, samples or work units.
@@ -59,6 +63,17 @@ struct Range {
 struct TensorPart {
   std::size_t tensor = 0;
   Range values;
+};
+
+/// A pass in which layers behave as they will in use.
+struct Inference {};
+
+/// A pass in which layers behave as they do while they learn, as one of them sees it.
+struct TrainingPass {
+  std::uint64_t seed = 0;   ///< of the trainer
+  std::uint64_t step = 0;   ///< updates before this one
+  std::uint64_t layer = 0;  ///< from 0
+  Index first_column = 0;   ///< of the columns at hand, in their batch
 };
 
 /// The share of `worker` when `workers` split `total` units into runs of nearly equal length.

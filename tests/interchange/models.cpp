@@ -16,7 +16,7 @@
 #include "mnist/dataset.hpp"
 #include "mnist/images.hpp"
 #include "mnist/reference_network.hpp"
-#include "support/every_activation.hpp"
+#include "support/every_layer.hpp"
 #include "support/sample_data.hpp"
 
 namespace {
@@ -85,7 +85,7 @@ void make(const fs::path& directory) {
          .class_names = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"},
          .user = {{"data", name}}});
 
-  const auto every = support::every_activation_model(129);
+  const auto every = support::every_layer_model(129);
   const Matrix x = 3.0F * support::random_matrix<float>(6, 1000, 8);
   write(directory, "every", every, x, {});
   // A network that says the same of everything would agree with any other.
@@ -103,7 +103,7 @@ int main(int argc, char** argv) {
     if (command == "make" && argc == 3) {
       make(argv[2]);
     } else if (command == "predict" && argc == 5) {
-      mlp::Model<support::EveryActivation> model;
+      mlp::Model<support::EveryLayer> model;
       mlp::load(argv[2], model);
       write_floats(argv[4], model.predict(read_floats(argv[3], 6)));
     } else {

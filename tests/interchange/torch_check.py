@@ -1,4 +1,4 @@
-"""Both ways between the library and PyTorch, with a network of every activation:
+"""Both ways between the library and PyTorch, with a network of every layer and activation:
     torch_check.py MODELS DIR
 MODELS is the program of models.cpp; DIR is where `MODELS make` has written."""
 
@@ -22,31 +22,34 @@ def floats(file, width):
     )
 
 
-# Written down by hand from tests/support/every_activation.hpp, not from what the file says.
+# Written down by hand from tests/support/every_layer.hpp, not from what the file says.
 network = nn.Sequential(
     OrderedDict(
         [
             ("0", nn.Linear(6, 5)),
             ("1", nn.Sigmoid()),
-            ("2", nn.Linear(5, 7)),
-            ("3", nn.Tanh()),
+            ("2", nn.BatchNorm1d(5)),
+            ("3", nn.Dropout(0.2)),
+            ("4", nn.Linear(5, 7)),
+            ("5", nn.Tanh()),
             ("features", nn.Linear(7, 4)),
-            ("5", nn.ReLU()),
-            ("6", nn.Linear(4, 6)),
-            ("7", nn.LeakyReLU(0.1)),
-            ("8", nn.Linear(6, 5)),
-            ("9", nn.ELU(1.5)),
-            ("10", nn.Linear(5, 5)),
-            ("11", nn.GELU()),
-            ("12", nn.Linear(5, 3)),
-            ("13", nn.SiLU()),
-            ("14", nn.Linear(3, 1)),
-            ("15", nn.Softplus()),
-            ("16", nn.Linear(1, 4)),
-            ("17", nn.Softmax(dim=1)),
+            ("7", nn.ReLU()),
+            ("8", nn.LayerNorm(4)),
+            ("9", nn.Linear(4, 6)),
+            ("10", nn.LeakyReLU(0.1)),
+            ("11", nn.Linear(6, 5)),
+            ("12", nn.ELU(1.5)),
+            ("13", nn.Linear(5, 5)),
+            ("14", nn.GELU()),
+            ("15", nn.Linear(5, 3)),
+            ("16", nn.SiLU()),
+            ("17", nn.Linear(3, 1)),
+            ("18", nn.Softplus()),
+            ("19", nn.Linear(1, 4)),
+            ("20", nn.Softmax(dim=1)),
         ]
     )
-)
+).eval()
 x = floats("every.inputs.f32", 6)
 checks = 0
 
@@ -76,6 +79,12 @@ for module in network:
         size = module.in_features**-0.5
         nn.init.uniform_(module.weight, -4 * size, 4 * size)
         nn.init.uniform_(module.bias, -2 * size, 2 * size)
+    elif hasattr(module, "weight"):
+        nn.init.uniform_(module.weight, -4, 4)
+        nn.init.uniform_(module.bias, -2, 2)
+        if isinstance(module, nn.BatchNorm1d):
+            nn.init.uniform_(module.running_mean, -2, 2)
+            nn.init.uniform_(module.running_var, 0.1, 2)
 for dtype in [torch.float32, torch.float64, torch.float16, torch.bfloat16]:
     network.to(dtype)
     file, output = directory / "theirs.safetensors", directory / "theirs.outputs.f32"

@@ -2,16 +2,18 @@
 
 #include <doctest/doctest.h>
 
-#include "support/every_activation.hpp"
+#include "support/every_layer.hpp"
 
 // What is refused, and with which message, is in tests/io/model_file.cpp.
 namespace {
 
-const mlp::Architecture every = mlp::architecture_of<support::EveryActivation>();
+const mlp::Architecture every = mlp::architecture_of<support::EveryLayer>();
 
 TEST_CASE("architecture: every kind of layer in words") {
   CHECK(mlp::to_string(every) ==
-        "dense 6 -> 5 sigmoid, dense 5 -> 7 tanh, dense 7 -> 4 relu named \"features\", "
+        "dense 6 -> 5 sigmoid, batch_norm 5 -> 5 epsilon 1e-05, dropout 5 -> 5 rate 0.2, "
+        "dense 5 -> 7 tanh, dense 7 -> 4 relu named \"features\", "
+        "layer_norm 4 -> 4 epsilon 1e-05, "
         "dense 4 -> 6 leaky_relu(0.1), dense 6 -> 5 elu(1.5), dense 5 -> 5 identity, "
         "activate 5 -> 5 gelu, dense 5 -> 3 silu, dense 3 -> 1 softplus, dense 1 -> 4 softmax");
 }
@@ -28,11 +30,12 @@ TEST_CASE("architecture: JSON says the same, tensors included") {
       CHECK(again[l].tensors[t].cols == every[l].tensors[t].cols);
     }
   }
-  CHECK(mlp::to_json({every[3]}) ==
+  CHECK(mlp::to_json({every[6]}) ==
         R"([{"layer":"dense","inputs":4,"outputs":6,"activation":"leaky_relu",)"
         R"("activation_parameter":0.1}])");
-  CHECK(mlp::to_json({every[2]}) ==
+  CHECK(mlp::to_json({every[4]}) ==
         R"([{"layer":"dense","inputs":7,"outputs":4,"name":"features","activation":"relu"}])");
+  CHECK(mlp::to_json({every[2]}) == R"([{"layer":"dropout","inputs":5,"outputs":5,"rate":0.2}])");
 }
 
 /// A layer of a user's own, with tensors of its own.

@@ -102,7 +102,7 @@ TEST_CASE("cpp header: what cannot be exported is refused") {
   foreign = mlp::StoredModel(model);
   foreign.layers[1].description.kind = "convolution";
   CHECK(message(foreign, "m") ==
-        "mlp: export: expected layers dense and activate, found \"convolution\"");
+        "mlp: export: expected layers of the library, found \"convolution\"");
   foreign = mlp::StoredModel(model);
   foreign.layers[1].tensors[1][0] = std::numeric_limits<float>::quiet_NaN();
   CHECK(message(foreign, "m") == "mlp: export: expected finite weights, found nan");

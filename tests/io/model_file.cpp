@@ -5,7 +5,7 @@
 #include <functional>
 #include <limits>
 
-#include "support/every_activation.hpp"
+#include "support/every_layer.hpp"
 #include "support/message_of.hpp"
 #include "support/networks.hpp"
 #include "support/temporary_directory.hpp"
@@ -68,13 +68,13 @@ std::string refusal(const std::function<void(Draft&)>& spoil, mlp::LoadOptions o
 TEST_CASE_TEMPLATE("model file: what is saved is loaded, every bit", Scalar, float, double) {
   const TemporaryDirectory directory;
   const auto path = directory.path() / "model.safetensors";
-  const auto model = support::every_activation_model<Scalar>(1);
+  const auto model = support::every_layer_model<Scalar>(1);
   const ModelInfo info{
       .preprocessing = mlp::Preprocessing{.scale = {1.0 / 255}, .centre = {1, 2, 3, 4, 5, 0.1307}},
       .class_names = {"zero", "one", "zwei \"2\"", ""},
       .user = {{"trained on", "Tuesday"}, {"", "x"}}};
   mlp::save(model, path, info);
-  mlp::Model<support::EveryActivation, Scalar> loaded;
+  mlp::Model<support::EveryLayer, Scalar> loaded;
   ModelInfo found = mlp::load(path, loaded);
   CHECK(same_parameters(loaded, model));
   CHECK(found.library_version == "0.1.0");
@@ -85,17 +85,18 @@ TEST_CASE_TEMPLATE("model file: what is saved is loaded, every bit", Scalar, flo
 TEST_CASE("model file: names, shapes and layout are those of PyTorch's nn.Sequential") {
   const TemporaryDirectory directory;
   const auto path = directory.path() / "m";
-  const auto model = support::every_activation_model(1);
+  const auto model = support::every_layer_model(1);
   mlp::save(model, path);
   const safetensors::File file = safetensors::read(path);
   // Written down from torch.nn.Sequential's numbering, by hand. Activations count, identity does
   // not, and a name stands for a number.
   const std::vector<std::pair<std::string, mlp::TensorSizes>> expected{
-      {"0.weight", {5, 6}},        {"0.bias", {5}},        {"2.weight", {7, 5}},  {"2.bias", {7}},
-      {"features.weight", {4, 7}}, {"features.bias", {4}}, {"6.weight", {6, 4}},  {"6.bias", {6}},
-      {"8.weight", {5, 6}},        {"8.bias", {5}},        {"10.weight", {5, 5}}, {"10.bias", {5}},
-      {"12.weight", {3, 5}},       {"12.bias", {3}},       {"14.weight", {1, 3}}, {"14.bias", {1}},
-      {"16.weight", {4, 1}},       {"16.bias", {4}}};
+      {"0.weight", {5, 6}},        {"0.bias", {5}},        {"2.weight", {5}},     {"2.bias", {5}},
+      {"2.running_mean", {5}},     {"2.running_var", {5}}, {"4.weight", {7, 5}},  {"4.bias", {7}},
+      {"features.weight", {4, 7}}, {"features.bias", {4}}, {"8.weight", {4}},     {"8.bias", {4}},
+      {"9.weight", {6, 4}},        {"9.bias", {6}},        {"11.weight", {5, 6}}, {"11.bias", {5}},
+      {"13.weight", {5, 5}},       {"13.bias", {5}},       {"15.weight", {3, 5}}, {"15.bias", {3}},
+      {"17.weight", {1, 3}},       {"17.bias", {1}},       {"19.weight", {4, 1}}, {"19.bias", {4}}};
   CHECK(file.tensors.size() == expected.size());
   for (const auto& entry : expected) {
     const auto& name = entry.first;
@@ -105,12 +106,12 @@ TEST_CASE("model file: names, shapes and layout are those of PyTorch's nn.Sequen
     CHECK(file.find(name)->shape == shape);
     CHECK(file.find(name)->dtype == mlp::DType::f32);
   }
-  const auto& [W, b] = model.parameters().layer<1>();
-  const std::vector<float> weight = file.find("2.weight")->values<float>();
+  const auto& [W, b] = model.parameters().layer<3>();
+  const std::vector<float> weight = file.find("4.weight")->values<float>();
   for (mlp::Index o = 0; o < 7; ++o) {
     for (mlp::Index i = 0; i < 5; ++i)
       CHECK(weight[static_cast<std::size_t>(o * 5 + i)] == W(o, i));
-    CHECK(file.find("2.bias")->values<float>()[static_cast<std::size_t>(o)] == b(o));
+    CHECK(file.find("4.bias")->values<float>()[static_cast<std::size_t>(o)] == b(o));
   }
 }
 

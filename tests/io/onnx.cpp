@@ -8,7 +8,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "support/every_activation.hpp"
+#include "support/every_layer.hpp"
 #include "support/message_of.hpp"
 #include "support/networks.hpp"
 #include "support/temporary_directory.hpp"
@@ -31,11 +31,13 @@ std::string operations(const onnx::ModelProto& proto) {
 }
 
 TEST_CASE("onnx: graphs satisfy ONNX's own checker and shape inference") {
-  onnx::ModelProto proto = mlp::to_onnx(support::every_activation_model(1));
+  onnx::ModelProto proto = mlp::to_onnx(support::every_layer_model(1));
   onnx::checker::check_model(proto);
-  CHECK(operations(proto) ==
-        "Gemm Sigmoid Gemm Tanh Gemm Relu Gemm LeakyRelu Gemm Elu Gemm Div Erf Add Mul Mul Gemm "
-        "Sigmoid Mul Gemm Softplus Gemm Softmax ");
+  CHECK(
+      operations(proto) ==
+      "Gemm Sigmoid BatchNormalization Gemm Tanh Gemm Relu ReduceMean Sub Mul ReduceMean Add Sqrt "
+      "Div Mul Add Gemm LeakyRelu Gemm Elu Gemm Div Erf Add Mul Mul Gemm Sigmoid Mul Gemm "
+      "Softplus Gemm Softmax ");
   const auto& first = proto.graph().initializer(0);
   CHECK(first.name() == "0.weight");
   CHECK(first.dims(0) == 5);

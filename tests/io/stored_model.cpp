@@ -4,7 +4,7 @@
 
 #include <mlp/io/model_file.hpp>
 
-#include "support/every_activation.hpp"
+#include "support/every_layer.hpp"
 #include "support/message_of.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -15,7 +15,7 @@ using support::message_of;
 TEST_CASE("stored model: a model in memory and its file are the same") {
   const support::TemporaryDirectory directory;
   const auto path = directory.path() / "m";
-  const auto model = support::every_activation_model(1);
+  const auto model = support::every_layer_model(1);
   const mlp::ModelInfo info{.preprocessing = mlp::Preprocessing{.scale = {2}, .centre = {0}},
                             .class_names = {"a", "b", "c", "d"},
                             .user = {{"k", "v"}}};
@@ -35,8 +35,8 @@ TEST_CASE("stored model: a model in memory and its file are the same") {
     CHECK(a.names == b.names);
     CHECK(a.tensors == b.tensors);
   }
-  CHECK(mlp::to_string(from_file.layers[3].description) == "dense 4 -> 6 leaky_relu(0.1)");
-  CHECK(mlp::to_string(from_file.layers[2].description) == "dense 7 -> 4 relu named \"features\"");
+  CHECK(mlp::to_string(from_file.layers[6].description) == "dense 4 -> 6 leaky_relu(0.1)");
+  CHECK(mlp::to_string(from_file.layers[4].description) == "dense 7 -> 4 relu named \"features\"");
   // Row by row: the second number is W(0, 1).
   CHECK(from_file.layers[0].tensors[0][1] == std::get<0>(model.parameters().layer<0>())(0, 1));
 }
@@ -60,7 +60,7 @@ TEST_CASE("stored model: without the names of the layers, or with other tensors,
 }
 
 TEST_CASE("stored model: what is said of a model must fit it") {
-  const auto model = support::every_activation_model(1);
+  const auto model = support::every_layer_model(1);
   mlp::ModelInfo info;
   info.class_names = {"one"};
   CHECK(message_of<mlp::OptionError>([&] { const mlp::StoredModel stored(model, info); }) ==

@@ -7,6 +7,7 @@
 
 #include <mlp/buffer.hpp>
 #include <mlp/parameters.hpp>
+#include <mlp/shards.hpp>
 
 #include <memory>
 #include <string>
@@ -71,8 +72,18 @@ class LayerUnderTestOf final : public LayerUnderTest {
 
   Values forward() override {
     const P& p = p_;
-    L::forward(p.template layer<0>(), const_view<L::inputs>(x_), view<L::cache_rows>(cache_),
-               view<L::outputs>(a_));
+    Shards::for_each({0, batch_}, [&](mlp::Range columns) {
+      const auto x = const_view<L::inputs>(x_, columns);
+      const auto cache = view<L::cache_rows>(cache_, columns);
+      const auto a = view<L::outputs>(a_, columns);
+      const auto layer = p.template layer<0>();
+      if constexpr (requires { L::forward_in_training(layer, x, cache, a, mlp::TrainingPass{}); }) {
+        const mlp::TrainingPass pass{.seed = 1, .step = 2, .first_column = columns.first};
+        L::forward_in_training(layer, x, cache, a, pass);
+      } else {
+        L::forward(layer, x, cache, a);
+      }
+    });
     const std::span<double> a = span_of(a_);
     return {a.begin(), a.end()};
   }
@@ -94,8 +105,12 @@ class LayerUnderTestOf final : public LayerUnderTest {
     for (int worker = 0; worker < 2; ++worker) {
       L::prepare(layer, scratch_.data(), mlp::share_of(L::inputs, worker, 2));
     }
-    L::input_gradient(layer, static_cast<const double*>(scratch_.data()), x, cache, delta,
-                      view<L::inputs>(dx_));
+    Shards::for_each({0, batch_}, [&](mlp::Range columns) {
+      L::input_gradient(layer, static_cast<const double*>(scratch_.data()),
+                        const_view<L::inputs>(x_, columns),
+                        const_view<L::cache_rows>(cache_, columns),
+                        const_view<L::outputs>(delta_, columns), view<L::inputs>(dx_, columns));
+    });
     // Gradients are written, not added: what stood there before must not matter.
     dp_.flat().setConstant(std::numeric_limits<double>::quiet_NaN());
     for (mlp::Index unit = 0; unit < L::gradient_units; ++unit) {
@@ -112,6 +127,7 @@ class LayerUnderTestOf final : public LayerUnderTest {
 
  private:
   using P = mlp::Parameters<double, L>;
+  using Shards = mlp::Shards<L::shard>;
 
   static std::span<double> span_of(mlp::AlignedBuffer<double>& buffer) {
     return {buffer.data(), static_cast<std::size_t>(buffer.size())};
@@ -119,18 +135,28 @@ class LayerUnderTestOf final : public LayerUnderTest {
   static std::vector<std::span<double>> spans_of(P& parameters) {
     std::vector<std::span<double>> spans;
     for (std::size_t t = 0; t < P::tensor_count; ++t) {
+      if (!P::places[t].shape.is_parameter()) continue;
       auto tensor = parameters.tensor(t);
       spans.emplace_back(tensor.data(), static_cast<std::size_t>(tensor.size()));
     }
     return spans;
   }
   template <int Rows>
+  mlp::BatchView<double, Rows> view(mlp::AlignedBuffer<double>& buffer, mlp::Range columns) const {
+    return {buffer.data() + columns.first * Rows, Rows, columns.count};
+  }
+  template <int Rows>
   mlp::BatchView<double, Rows> view(mlp::AlignedBuffer<double>& buffer) const {
-    return {buffer.data(), Rows, batch_};
+    return view<Rows>(buffer, {0, batch_});
+  }
+  template <int Rows>
+  mlp::ConstBatchView<double, Rows> const_view(mlp::AlignedBuffer<double>& buffer,
+                                               mlp::Range columns) const {
+    return {buffer.data() + columns.first * Rows, Rows, columns.count};
   }
   template <int Rows>
   mlp::ConstBatchView<double, Rows> const_view(mlp::AlignedBuffer<double>& buffer) const {
-    return {buffer.data(), Rows, batch_};
+    return const_view<Rows>(buffer, {0, batch_});
   }
 
   mlp::Index batch_;

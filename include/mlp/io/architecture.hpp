@@ -5,9 +5,11 @@
 #include <mlp/io/tensor.hpp>
 #include <mlp/summary.hpp>
 
+#include <array>
 #include <climits>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -21,14 +23,23 @@ struct StoredShape {
   Index cols = 0;
 };
 
+/// A number that belongs to a layer's type.
+struct LayerOption {
+  std::string name;  ///< "rate" of dropout, "epsilon" of normalisations
+  double value = 0.0;
+
+  bool operator==(const LayerOption&) const = default;
+};
+
 /// One layer at run time.
 struct LayerDescription {
-  std::string kind;   ///< "dense", "activate", or a user's own
+  std::string kind;   ///< "dense", "batch_norm", ..., or a user's own
   std::string label;  ///< given by Named, else empty
   int inputs = 0;
   int outputs = 0;
   std::string activation;                      ///< empty where the layer has none
   std::optional<double> activation_parameter;  ///< slope of leaky_relu, alpha of elu
+  std::optional<LayerOption> option;
   std::vector<StoredShape> tensors;
 };
 
@@ -53,8 +64,14 @@ inline StoredShape stored_shape(const TensorShape& tensor) {
   const auto rows = static_cast<std::uint64_t>(tensor.rows);
   const auto cols = static_cast<std::uint64_t>(tensor.cols);
   if (tensor.name == "W") return {"weight", {rows, cols}, tensor.rows, tensor.cols};
-  return {tensor.name == "b" ? "bias" : std::string(tensor.name),
-          cols == 1 ? TensorSizes{rows} : TensorSizes{rows, cols}, tensor.rows, tensor.cols};
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 4> names{
+      {{"b", "bias"}, {"gamma", "weight"}, {"beta", "bias"}, {"running_variance", "running_var"}}};
+  std::string_view name = tensor.name;
+  for (const auto& [ours, stored] : names) {
+    if (tensor.name == ours) name = stored;
+  }
+  return {std::string(name), cols == 1 ? TensorSizes{rows} : TensorSizes{rows, cols}, tensor.rows,
+          tensor.cols};
 }
 
 template <class L>
@@ -69,6 +86,8 @@ LayerDescription describe_at_run_time() {
   if constexpr (OutputLayer<L>) {
     layer.activation_parameter = activation_parameter<typename L::Activation>();
   }
+  if constexpr (requires { L::rate; }) layer.option = {"rate", L::rate};
+  if constexpr (requires { L::epsilon; }) layer.option = {"epsilon", L::epsilon};
   for (const TensorShape& tensor : L::tensors) layer.tensors.push_back(stored_shape(tensor));
   return layer;
 }
@@ -91,6 +110,9 @@ inline std::string to_string(const LayerDescription& layer) {
   if (!layer.activation.empty()) text += " " + layer.activation;
   if (layer.activation_parameter) {
     text += "(" + nlohmann::ordered_json(*layer.activation_parameter).dump() + ")";
+  }
+  if (layer.option) {
+    text += " " + layer.option->name + " " + nlohmann::ordered_json(layer.option->value).dump();
   }
   return layer.label.empty() ? text : text + " named " + in_quotes(layer.label);
 }
@@ -130,12 +152,24 @@ inline std::string to_json(const Architecture& architecture) {
     if (!layer.label.empty()) json["name"] = layer.label;
     if (!layer.activation.empty()) json["activation"] = layer.activation;
     if (layer.activation_parameter) json["activation_parameter"] = *layer.activation_parameter;
+    if (layer.option) json[layer.option->name] = layer.option->value;
     layers.push_back(std::move(json));
   }
   return layers.dump();
 }
 
 namespace detail {
+
+/// The tensors of the library's layers; none for others.
+inline std::vector<TensorShape> tensors_of(const LayerDescription& layer) {
+  const int n = layer.outputs;
+  if (layer.kind == "dense") return {{"W", n, layer.inputs}, {"b", n, 1}};
+  if (layer.kind == "layer_norm") return {{"gamma", n, 1}, {"beta", n, 1}};
+  if (layer.kind == "batch_norm") {
+    return {{"gamma", n, 1}, {"beta", n, 1}, {"running_mean", n, 1}, {"running_variance", n, 1}};
+  }
+  return {};
+}
 
 /// One layer of to_json(); `where` is what messages call it.
 inline LayerDescription parse_layer(const nlohmann::ordered_json& json, const std::string& file,
@@ -156,23 +190,30 @@ inline LayerDescription parse_layer(const nlohmann::ordered_json& json, const st
     return json[key];
   };
   LayerDescription layer{
-      text("layer"), text("name"), size("inputs"), size("outputs"), text("activation"), {}, {}};
+      text("layer"), text("name"), size("inputs"), size("outputs"), text("activation"), {}, {}, {}};
   require(!layer.kind.empty(), "layer", "the kind of the layer");
   if (json.contains("activation_parameter")) {
     require(json["activation_parameter"].is_number(), "activation_parameter", "a number");
     layer.activation_parameter = json["activation_parameter"].get<double>();
   }
-  if (layer.kind == "dense") {
-    layer.tensors = {stored_shape({"W", layer.outputs, layer.inputs}),
-                     stored_shape({"b", layer.outputs, 1})};
+  for (const char* option : {"rate", "epsilon"}) {
+    if (!json.contains(option)) continue;
+    require(json[option].is_number(), option, "a number");
+    layer.option = {option, json[option].get<double>()};
   }
+  for (const TensorShape& tensor : tensors_of(layer)) layer.tensors.push_back(stored_shape(tensor));
+  const bool has_epsilon = layer.kind == "batch_norm" || layer.kind == "layer_norm";
+  if (has_epsilon || layer.kind == "dropout") {
+    require(layer.inputs == layer.outputs, "outputs", "the inputs' number");
+  }
+  if (has_epsilon) require(json.contains("epsilon"), "epsilon", "a number");
   return layer;
 }
 
 }  // namespace detail
 
-/// What to_json() wrote, from the metadata of `file`. The tensors of layers other than "dense" are
-/// not known from it. Throws BadFile for anything else.
+/// What to_json() wrote, from the metadata of `file`. The tensors of layers that are not the
+/// library's are not known from it. Throws BadFile for anything else.
 inline Architecture parse_architecture(const std::string& text, const std::string& file) {
   constexpr std::size_t longest = 1'000'000;
   const std::string field = "architecture";

@@ -8,8 +8,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace mlp::inline MLP_ABI {
 
@@ -55,6 +58,9 @@ class CppHeader {
 
  private:
   static bool is_dense(const StoredLayer& layer) { return layer.description.kind == "dense"; }
+  static bool is_norm(const StoredLayer& layer) {
+    return layer.description.kind == "batch_norm" || layer.description.kind == "layer_norm";
+  }
   static bool has_activation(const StoredLayer& layer) {
     const std::string& name = layer.description.activation;
     return !name.empty() && name != "identity";
@@ -136,8 +142,13 @@ class CppHeader {
   void add_weights() {
     for (std::size_t l = 0; l < model_.layers.size(); ++l) {
       const StoredLayer& layer = model_.layers[l];
-      if (!is_dense(layer)) continue;
       const std::string number = std::to_string(l);
+      if (is_norm(layer)) {
+        const auto [scale, shift] = scale_and_shift(layer);
+        add_array("scale" + number, scale);
+        add_array("shift" + number, shift);
+      }
+      if (!is_dense(layer)) continue;
       text_ += "// W [" + std::to_string(layer.description.outputs) + " x " +
                std::to_string(layer.description.inputs) + "], column by column, and b\n";
       add_array("W" + number, by_rows<float>(layer.tensors[0].data(), layer.description.inputs,
@@ -147,7 +158,49 @@ class CppHeader {
     text_ += '\n';
   }
 
+  /// What a normalisation still does once its input is standardised, or, where it uses averages, at
+  /// all: γ / √(variance + ε) and β - γ mean / √(variance + ε).
+  static std::pair<std::vector<float>, std::vector<float>> scale_and_shift(
+      const StoredLayer& layer) {
+    std::vector<float> scale = layer.tensors[0], shift = layer.tensors[1];
+    if (layer.description.kind != "batch_norm") return {scale, shift};
+    for (std::size_t i = 0; i < scale.size(); ++i) {
+      const double variance = double{layer.tensors[3][i]} + layer.description.option->value;
+      const double factor = double{scale[i]} / std::sqrt(variance);
+      scale[i] = static_cast<float>(factor);
+      shift[i] = static_cast<float>(double{shift[i]} - factor * double{layer.tensors[2][i]});
+    }
+    return {scale, shift};
+  }
+
+  bool has(std::string_view kind) const {
+    return std::any_of(model_.layers.begin(), model_.layers.end(),
+                       [&](const StoredLayer& layer) { return layer.description.kind == kind; });
+  }
+
+  void add_norm_functions() {
+    if (has("batch_norm") || has("layer_norm")) {
+      text_ +=
+          "inline void scale_and_shift(const float* scale, const float* shift, float* a, int n) "
+          "{\n"
+          "  for (int i = 0; i < n; ++i) a[i] = scale[i] * a[i] + shift[i];\n"
+          "}\n\n";
+    }
+    if (has("layer_norm")) {
+      text_ +=
+          "inline void standardise(float* a, int n, float epsilon) {\n"
+          "  float mean = 0.0F, variance = 0.0F;\n"
+          "  for (int i = 0; i < n; ++i) mean += a[i] / static_cast<float>(n);\n"
+          "  for (int i = 0; i < n; ++i) a[i] -= mean;\n"
+          "  for (int i = 0; i < n; ++i) variance += a[i] * a[i] / static_cast<float>(n);\n"
+          "  const float deviation = std::sqrt(variance + epsilon);\n"
+          "  for (int i = 0; i < n; ++i) a[i] /= deviation;\n"
+          "}\n\n";
+    }
+  }
+
   void add_functions() {
+    add_norm_functions();
     text_ +=
         "// z = W x + b\n"
         "template <int In, int Out>\n"
@@ -270,6 +323,15 @@ class CppHeader {
           text_ += part;
         }
         at = to;
+      }
+      if (layer.description.kind == "layer_norm") {
+        const auto epsilon = cpp_literal(static_cast<float>(layer.description.option->value));
+        text_ += "  detail::standardise(" + at + ", " + size + ", " + epsilon + ");\n";
+      }
+      if (is_norm(layer)) {
+        const std::string number = std::to_string(l);
+        text_ += "  detail::scale_and_shift(detail::scale" + number + ", detail::shift" + number +
+                 ", " + at + ", " + size + ");\n";
       }
       if (has_activation(layer)) {
         const std::string function = function_of(layer, l);

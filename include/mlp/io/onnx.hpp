@@ -6,6 +6,7 @@
 
 #include <onnx/onnx_pb.h>
 
+#include <array>
 #include <climits>
 #include <initializer_list>
 #include <numbers>
@@ -28,7 +29,10 @@ class OnnxGraph {
   }
 
   void add_layer(const StoredLayer& layer) {
-    if (layer.description.kind == "dense") add_dense(layer);
+    const std::string& kind = layer.description.kind;
+    if (kind == "dense") add_dense(layer);
+    if (kind == "batch_norm") add_batch_norm(layer);
+    if (kind == "layer_norm") add_layer_norm(layer);
     const std::string& activation = layer.description.activation;
     if (!activation.empty() && activation != "identity") {
       add_activation(activation, layer.description.activation_parameter);
@@ -93,10 +97,50 @@ class OnnxGraph {
   // z [batch x out] = x [batch x in] Wᵀ + b: in ONNX rows are samples.
   void add_dense(const StoredLayer& layer) {
     const std::string input = at_;
-    const auto& tensors = layer.description.tensors;
-    const std::string W = add_tensor(layer.names[0], tensors[0].shape, layer.tensors[0]);
-    const std::string b = add_tensor(layer.names[1], tensors[1].shape, layer.tensors[1]);
+    const auto [W, b] = add_tensors<2>(layer);
     set(add("Gemm", {input, W, b}), "transB", 1);
+  }
+
+  // The tensors stand in the order of the operator's inputs: scale, bias, mean, variance.
+  void add_batch_norm(const StoredLayer& layer) {
+    const std::string x = at_;
+    const auto [gamma, beta, mean, variance] = add_tensors<4>(layer);
+    set(add("BatchNormalization", {x, gamma, beta, mean, variance}), "epsilon",
+        layer.description.option->value);
+  }
+
+  // (x - mean) / √(variance + ε) ⊙ γ + β; the operator of its own came with version 17.
+  void add_layer_norm(const StoredLayer& layer) {
+    const auto [gamma, beta] = add_tensors<2>(layer);
+    const std::string x = at_;
+    const std::string mean = add_row_mean(x);
+    add("Sub", {x, mean});
+    const std::string centred = at_;
+    add("Mul", {centred, centred});
+    const std::string variance = add_row_mean(at_);
+    const auto epsilon = static_cast<float>(layer.description.option->value);
+    add("Add", {variance, constant("epsilon" + std::to_string(epsilon), epsilon)});
+    add("Sqrt", {at_});
+    add("Div", {centred, at_});
+    add("Mul", {at_, gamma});
+    add("Add", {at_, beta});
+  }
+  std::string add_row_mean(const std::string& x) {
+    onnx::NodeProto& node = add("ReduceMean", {x});
+    onnx::AttributeProto& axes = *node.add_attribute();
+    axes.set_name("axes");
+    axes.set_type(onnx::AttributeProto::INTS);
+    axes.add_ints(-1);
+    return at_;
+  }
+
+  template <std::size_t count>
+  std::array<std::string, count> add_tensors(const StoredLayer& layer) {
+    std::array<std::string, count> names;
+    for (std::size_t t = 0; t < count; ++t) {
+      names[t] = add_tensor(layer.names[t], layer.description.tensors[t].shape, layer.tensors[t]);
+    }
+    return names;
   }
 
   void add_activation(const std::string& name, std::optional<double> parameter) {

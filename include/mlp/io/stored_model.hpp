@@ -84,9 +84,9 @@ namespace detail {
 inline void require_exportable(const StoredModel& model) {
   for (const StoredLayer& layer : model.layers) {
     const std::string& kind = layer.description.kind;
-    if (kind != "dense" && kind != "activate") {
-      throw OptionError("mlp: export: expected layers dense and activate, found " +
-                        in_quotes(kind));
+    if (kind != "dense" && kind != "activate" && kind != "dropout" && kind != "batch_norm" &&
+        kind != "layer_norm") {
+      throw OptionError("mlp: export: expected layers of the library, found " + in_quotes(kind));
     }
     for (const std::vector<float>& tensor : layer.tensors) {
       for (const float value : tensor) {
