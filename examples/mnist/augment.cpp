@@ -1,5 +1,6 @@
 #include "mnist/augment.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <mlp/error.hpp>
 #include <numbers>
@@ -37,24 +38,39 @@ void AugmentOptions::require_valid() const {
   require("shift_pixels", shift_pixels, 0.0, image_side);
   require("elastic_pixels", elastic_pixels, 0.0, image_side);
   require("elastic_correlation", elastic_correlation, ElasticField::least_correlation, 100.0);
+  require("final_strength", final_strength, 0.0, 1.0);
+  require("fade_from", fade_from, 0.0, 1.0);
 }
 
 AugmentedImages::AugmentedImages(Split split, const AugmentOptions& options, std::uint64_t seed,
-                                 PixelScale scale)
-    : split_(std::move(split)), options_(options), seed_(seed), scale_(scale) {
+                                 PixelScale scale, std::uint64_t draws)
+    : split_(std::move(split)), options_(options), seed_(seed), scale_(scale), draws_(draws) {
   options.require_valid();
+  if (options.final_strength < 1.0 && draws == 0) {
+    throw mlp::OptionError(
+        "mnist: augmentation: draws: expected the number of them in the run, for the strength to "
+        "fall over, found 0");
+  }
   if (options.elastic_pixels > 0.0) {
     elastic_.emplace(options.elastic_pixels, options.elastic_correlation);
   }
 }
 
-AffineMap AugmentedImages::draw_map(mlp::SplitMix64& random) const {
+double AugmentedImages::strength_of(std::uint64_t draw) const {
+  if (options_.final_strength == 1.0) return 1.0;
+  const double done = static_cast<double>(draw) / static_cast<double>(draws_);
+  if (done <= options_.fade_from) return 1.0;
+  const double faded = std::min(1.0, (done - options_.fade_from) / (1.0 - options_.fade_from));
+  return std::fma(options_.final_strength - 1.0, faded, 1.0);
+}
+
+AffineMap AugmentedImages::draw_map(double strength, mlp::SplitMix64& random) const {
   constexpr double radians = std::numbers::pi / 180.0;
-  const double angle = draw_within(options_.rotation_degrees * radians, random);
-  const double factor = 1.0 + draw_within(options_.scale, random);
-  const double shear = draw_within(options_.shear, random);
-  const double shift_x = draw_within(options_.shift_pixels, random);
-  const double shift_y = draw_within(options_.shift_pixels, random);
+  const double angle = draw_within(strength * options_.rotation_degrees * radians, random);
+  const double factor = 1.0 + draw_within(strength * options_.scale, random);
+  const double shear = draw_within(strength * options_.shear, random);
+  const double shift_x = draw_within(strength * options_.shift_pixels, random);
+  const double shift_y = draw_within(strength * options_.shift_pixels, random);
 
   // The image goes by p -> R S f p + t, with R = (c s; -s c) and S = (1 k; 0 1). So what is at q
   // comes from 1/f S^-1 R^-1 (q - t), where S^-1 = (1 -k; 0 1) and R^-1 = (c -s; s c).
@@ -68,9 +84,10 @@ AffineMap AugmentedImages::draw_map(mlp::SplitMix64& random) const {
 void AugmentedImages::input(Eigen::Index index, std::uint64_t draw, float* x) const {
   mlp::SplitMix64 random = random_for(seed_, index, draw);
   SamplingGrid grid;
-  const AffineMap map = draw_map(random);
+  const double strength = strength_of(draw);
+  const AffineMap map = draw_map(strength, random);
   if (elastic_) {
-    elastic_->fill(map, random, grid);
+    elastic_->fill(map, static_cast<float>(strength), random, grid);
   } else {
     map.fill(grid);
   }

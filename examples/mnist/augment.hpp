@@ -23,8 +23,12 @@ struct AugmentOptions {
   /// the distance at which they are correlated by 1/e, from 2 to 100 pixels: see ElasticField.
   double elastic_pixels = 0.0;
   double elastic_correlation = 6.0;
+  /// All limits, but not the correlation, are multiplied by a strength that is 1 at first and from
+  /// the fraction `fade_from` of a run on falls to this at its end, in a straight line.
+  double final_strength = 1.0;
+  double fade_from = 0.0;
 
-  /// Throws mlp::OptionError for what is out of these ranges.
+  /// Throws mlp::OptionError for what is out of these ranges; the last two are from 0 to 1.
   void require_valid() const;
 };
 
@@ -36,9 +40,10 @@ struct AugmentOptions {
 /// once.
 class AugmentedImages {
  public:
-  /// Throws mlp::OptionError.
+  /// `draws` is how many there are in a run, for a strength that falls. Throws mlp::OptionError,
+  /// also where there is such a strength and no such number.
   AugmentedImages(Split split, const AugmentOptions& options, std::uint64_t seed,
-                  PixelScale scale = {});
+                  PixelScale scale = {}, std::uint64_t draws = 0);
 
   Eigen::Index size() const { return split_.size(); }
   int label(Eigen::Index index) const { return split_.label(index); }
@@ -50,12 +55,14 @@ class AugmentedImages {
   void input(Eigen::Index index, std::uint64_t draw, float* x) const;
 
  private:
-  AffineMap draw_map(mlp::SplitMix64& random) const;
+  double strength_of(std::uint64_t draw) const;
+  AffineMap draw_map(double strength, mlp::SplitMix64& random) const;
 
   Split split_;
   AugmentOptions options_;
   std::uint64_t seed_;
   PixelScale scale_;
+  std::uint64_t draws_;
   std::optional<ElasticField> elastic_;
 };
 

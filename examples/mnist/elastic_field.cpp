@@ -80,12 +80,14 @@ void ElasticField::draw(mlp::SplitMix64& random, float* control) const {
   }
 }
 
-void ElasticField::fill(const AffineMap& map, mlp::SplitMix64& random, SamplingGrid& grid) const {
+void ElasticField::fill(const AffineMap& map, float strength, mlp::SplitMix64& random,
+                        SamplingGrid& grid) const {
   alignas(64) float control[2 * most_knots * most_knots];
   draw(random, control);
 
   // Along the columns: lines(i, x) = Σ_j control(i, j) column_weights(j, x)
   alignas(64) float lines[2][most_knots * stride];
+  const float amplitude = strength * amplitude_;
   for (int i = 0; i < knots_; ++i) {
     const float* point = control + i * knots_;
     const float* other = point + knots_ * knots_;
@@ -98,7 +100,7 @@ void ElasticField::fill(const AffineMap& map, mlp::SplitMix64& random, SamplingG
       sums[3] += other[j] * right;
     }
     for (int k = 0; k < 4; ++k) {
-      block_at(lines[k / 2] + i * stride + k % 2 * block) = amplitude_ * sums[k];
+      block_at(lines[k / 2] + i * stride + k % 2 * block) = amplitude * sums[k];
     }
   }
   for (auto& field : lines) {

@@ -26,9 +26,10 @@ class ElasticField {
   /// Both in pixels: `rms` above 0 and up to 28, `correlation` from 2 to 100 (not checked).
   ElasticField(double rms, double correlation);
 
-  /// Sends every pixel of `grid` to where `map` says, and from there as far as a field says that is
-  /// drawn from `random`.
-  void fill(const AffineMap& map, mlp::SplitMix64& random, SamplingGrid& grid) const;
+  /// Sends every pixel of `grid` to where `map` says, and from there `strength` times, from 0 to 1,
+  /// as far as a field says that is drawn from `random`.
+  void fill(const AffineMap& map, float strength, mlp::SplitMix64& random,
+            SamplingGrid& grid) const;
 
  private:
   static constexpr int taps = 4;  // control points that a position depends on, each way

@@ -8,6 +8,7 @@
 #include <span>
 #include <string_view>
 
+#include "mnist/augment.hpp"
 #include "mnist/pixel_scale.hpp"
 
 namespace mnist {
@@ -31,7 +32,8 @@ struct Recipe {
   double weight_decay = 0.0;                   ///< of weights, not of biases; in AdamW's form
   double weight_stddev = 0.0;  ///< weights start from N(0, weight_stddev²); 0: from Glorot's
   PixelScale pixels = {};
-  std::span<const double> accuracies = {};  ///< on the test set, to be timed
+  std::optional<AugmentOptions> augmentation = {};  ///< of the training images
+  std::span<const double> accuracies = {};          ///< on the test set, to be timed
 };
 
 /// A short rise, then down to nothing.

@@ -104,6 +104,17 @@ mlp::ModelInfo info_of(const Recipe& recipe) {
   return info;
 }
 
+/// Calls f with the images of a run of so many samples: as they are, or drawn anew every time.
+template <class Function>
+auto with_training_images(const Recipe& recipe, const Dataset& data, std::uint64_t seed,
+                          mlp::Index samples, Function&& f) {
+  if (recipe.augmentation) {
+    return f(AugmentedImages(data.train, *recipe.augmentation, seed, recipe.pixels,
+                             static_cast<std::uint64_t>(samples)));
+  }
+  return f(ScaledImages(data.train, recipe.pixels));
+}
+
 template <class Trainer>
 TrainingResult train_with(Trainer& trainer, const Recipe& recipe, const Dataset& data,
                           const TrainingOptions& options, const RunDirectory& directory) {
@@ -142,7 +153,9 @@ TrainingResult train_with(Trainer& trainer, const Recipe& recipe, const Dataset&
                       .remainder = mlp::Remainder::drop,
                       .from = from};
   if (recipe.schedule) fit.schedule = *recipe.schedule;
-  result.report = trainer.fit(train_images, fit, callbacks);
+  result.report =
+      with_training_images(recipe, data, options.seed, steps * recipe.batch_size,
+                           [&](const auto& images) { return trainer.fit(images, fit, callbacks); });
   result.seconds_train = seconds_since(start) - watch.seconds_evaluating();
   result.samples_here = result.report.samples - from.samples;
   result.goals = watch.goals();

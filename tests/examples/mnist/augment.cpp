@@ -55,6 +55,17 @@ Inputs input(const auto& images, Eigen::Index index, std::uint64_t draw) {
   return x;
 }
 
+/// What is said against the options, of a run whose length is not known.
+std::string refusal(const AugmentOptions& options) {
+  const Samples samples(1);
+  try {
+    const AugmentedImages images(samples.split(), options, 1);
+  } catch (const mlp::OptionError& error) {
+    return error.what();
+  }
+  return "";
+}
+
 TEST_CASE("augment: nothing asked for, nothing changed, to the last bit") {
   const Samples samples(5);
   const AugmentedImages augmented(samples.split(), {}, 1, odd_scale);
@@ -207,15 +218,6 @@ TEST_CASE("augment: each change by itself is uniform within its limits") {
 }
 
 TEST_CASE("augment: options that have no meaning are refused") {
-  const Samples samples(1);
-  const auto refusal = [&](const AugmentOptions& options) -> std::string {
-    try {
-      const AugmentedImages images(samples.split(), options, 1);
-    } catch (const mlp::OptionError& error) {
-      return error.what();
-    }
-    return "";
-  };
   CHECK(refusal({.rotation_degrees = 180.1}) ==
         "mnist: augmentation: rotation_degrees: expected 0.000000 to 180.000000, found 180.100000");
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();
@@ -238,6 +240,39 @@ TEST_CASE("augment: options that have no meaning are refused") {
                  .elastic_pixels = 28.0,
                  .elastic_correlation = 2.0}) == "");
   CHECK(refusal({.elastic_pixels = 28.0, .elastic_correlation = 100.0}) == "");
+}
+
+TEST_CASE("augment: strength falls in a straight line from where it is told to") {
+  const Samples samples(3);
+  AugmentOptions fading = everything;
+  fading.final_strength = 0.25;
+  fading.fade_from = 0.5;
+  constexpr std::uint64_t draws = 1000;
+  const AugmentedImages images(samples.split(), fading, 77, odd_scale, draws);
+  const auto same_as_at = [&](double strength, std::uint64_t draw) {
+    AugmentOptions scaled = everything;
+    scaled.rotation_degrees *= strength;
+    scaled.scale *= strength;
+    scaled.shear *= strength;
+    scaled.shift_pixels *= strength;
+    scaled.elastic_pixels *= strength;
+    const AugmentedImages fixed(samples.split(), scaled, 77, odd_scale);
+    double furthest = 0.0;
+    const Inputs a = input(images, 1, draw), b = input(fixed, 1, draw);
+    for (std::size_t i = 0; i < a.size(); ++i) {
+      furthest = std::max(furthest, double{std::abs(a[i] - b[i])});
+    }
+    return furthest < 0.02 * double{odd_scale.scale};  // positions are rounded differently
+  };
+  CHECK(same_as_at(1.0, 0));
+  CHECK(same_as_at(1.0, 500));
+  CHECK(same_as_at(0.625, 750));
+  CHECK_FALSE(same_as_at(1.0, 750));
+  CHECK(same_as_at(0.25, 1000));
+  CHECK(same_as_at(0.25, 5000));  // a run that is longer than was said
+  CHECK(refusal({.final_strength = 0.5}).find("draws: expected") != std::string::npos);
+  CHECK(refusal({.final_strength = 1.5}).find("final_strength: expected") != std::string::npos);
+  CHECK(refusal({.fade_from = -0.5}).find("fade_from: expected") != std::string::npos);
 }
 
 TEST_CASE("augment: the same bits from every compiler and instruction set") {

@@ -32,9 +32,9 @@ Displacements displacements(const SamplingGrid& grid) {
   return moved;
 }
 
-Displacements draw(const ElasticField& field, mlp::SplitMix64& random) {
+Displacements draw(const ElasticField& field, mlp::SplitMix64& random, float strength = 1.0F) {
   SamplingGrid grid;
-  field.fill(AffineMap{}, random, grid);
+  field.fill(AffineMap{}, strength, random, grid);
   return displacements(grid);
 }
 
@@ -185,8 +185,8 @@ TEST_CASE("elastic_field: it comes on top of the affine map, to the last bit") {
   AffineMap{}.fill(plain);
   map.fill(mapped);
   mlp::SplitMix64 first(7), second(7);
-  field.fill(AffineMap{}, first, bent);
-  field.fill(map, second, both);
+  field.fill(AffineMap{}, 1.0F, first, bent);
+  field.fill(map, 1.0F, second, both);
   int wrong = 0;
   for (std::size_t i = 0; i < std::size(plain.x); ++i) {
     wrong += both.x[i] - mapped.x[i] != bent.x[i] - plain.x[i];
@@ -196,12 +196,18 @@ TEST_CASE("elastic_field: it comes on top of the affine map, to the last bit") {
 }
 
 TEST_CASE("elastic_field: the smallest and the largest fields keep their proportions") {
-  // The same draw at any rms is the same field, larger.
+  // The same draw at any rms is the same field, larger; and at any strength, smaller.
   mlp::SplitMix64 random(1);
   const Displacements unit = draw(ElasticField(1.0, 6.0), random);
-  for (const double rms : {1e-9, 1e-3, 0.1, 5.0, 28.0}) {
+  struct Case {
+    double rms;
+    float strength = 1.0F;
+  };
+  for (const Case& c : {Case{1e-9}, Case{1e-3}, Case{0.1}, Case{5.0}, Case{28.0}, Case{1.0, 0.5F},
+                        Case{4.0, 0.125F}, Case{2.0, 0.0F}}) {
+    const double rms = c.rms * static_cast<double>(c.strength);
     mlp::SplitMix64 same(1);
-    const Displacements found = draw(ElasticField(rms, 6.0), same);
+    const Displacements found = draw(ElasticField(c.rms, 6.0), same, c.strength);
     double furthest = 0.0;
     for (std::size_t y = 0; y < image_side; ++y) {
       for (std::size_t x = 0; x < image_side; ++x) {
@@ -209,7 +215,7 @@ TEST_CASE("elastic_field: the smallest and the largest fields keep their proport
                              std::abs(found.y[y][x] - rms * unit.y[y][x])});
       }
     }
-    CHECK(furthest < 0.001 * rms + 2.0 / 65536);
+    CHECK(furthest < 0.001 * c.rms + 2.0 / 65536);
   }
 }
 
