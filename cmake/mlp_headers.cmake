@@ -83,6 +83,7 @@ set(MLP_HEADERS
     "5:mlp/samples.hpp"
     "5:mlp/dataset.hpp"
     "6:mlp/batch_assembly.hpp"
+    "6:mlp/early_stopping.hpp"
     # Layers
     "6:mlp/layer/layer_defaults.hpp"
     "6:mlp/layer/activation_step.hpp"

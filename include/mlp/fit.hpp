@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,12 @@ struct FitPosition {
   bool operator==(const FitPosition&) const = default;
 };
 
+struct Evaluation {
+  double loss = 0.0;  ///< mean per sample (for element-wise losses per element), unreduced by Sum
+  double accuracy = 0.0;  ///< fraction of samples whose predicted class is the target's
+  Index samples = 0;
+};
+
 struct FitOptions {
   Index batch_size = 32;
   Index epochs = 1;        ///< passes over all samples
@@ -38,6 +45,9 @@ struct FitOptions {
   std::function<double(Index step, Index steps)> schedule = {};
   /// The samples that an epoch, counted from 1, takes in this order instead of all of them.
   std::function<std::vector<Index>(Index epoch)> order = {};
+  /// Called after every epoch, before `on_epoch`: how well the model does on samples that it does
+  /// not train on. Usually calls Trainer::evaluate.
+  std::function<Evaluation()> validate = {};
   FitPosition from = {};  ///< where to go on; StepReport::position of the step before
 };
 
@@ -64,6 +74,7 @@ struct EpochReport {
   Index samples = 0;
   double mean_loss = 0.0;   ///< mean over this epoch's steps of StepReport::mean_loss
   bool is_complete = true;  ///< false where the run ends before the epoch does
+  std::optional<Evaluation> validation = {};  ///< what FitOptions::validate found, if there is one
 };
 
 /// Either may be empty; a callback that returns Flow::stop ends `fit` after the step.
@@ -81,12 +92,8 @@ struct FitReport {
   bool stopped = false;    ///< by a callback, or because the run diverged
   /// The loss of the last step was not finite. The parameters are those before it.
   bool diverged = false;
-};
-
-struct Evaluation {
-  double loss = 0.0;  ///< mean per sample (for element-wise losses per element), unreduced by Sum
-  double accuracy = 0.0;  ///< fraction of samples whose predicted class is the target's
-  Index samples = 0;
+  /// What `on_epoch` is handed, epoch by epoch; of a run that goes on, from where it did so.
+  std::vector<EpochReport> history = {};
 };
 
 namespace detail {

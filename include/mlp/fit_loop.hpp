@@ -81,7 +81,9 @@ FitReport fit_batches(Assembly& assembly, const Data& data, const FitOptions& op
     report.diverged = !std::isfinite(now.mean_loss);
     report.stopped = is_stopped(callbacks.on_step, now) || report.diverged;
     if (now.ends_epoch || report.stopped) {
-      const EpochReport epoch{at.epoch, at.steps, at.samples, report.mean_loss, is_complete};
+      EpochReport epoch{at.epoch, at.steps, at.samples, report.mean_loss, is_complete};
+      if (options.validate) epoch.validation = options.validate();
+      report.history.push_back(epoch);
       if (is_stopped(callbacks.on_epoch, epoch)) report.stopped = true;
     }
   }

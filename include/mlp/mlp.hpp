@@ -30,6 +30,7 @@
 #include <mlp/data/split.hpp>
 #include <mlp/data/standardization.hpp>
 #include <mlp/dataset.hpp>
+#include <mlp/early_stopping.hpp>
 #include <mlp/error.hpp>
 #include <mlp/initializer/constant.hpp>
 #include <mlp/initializer/normal.hpp>

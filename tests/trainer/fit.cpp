@@ -373,3 +373,67 @@ TEST_CASE("fit stops at the first loss that is not finite, with the weights befo
   CHECK(report.steps == 3);
   CHECK(support::same_parameters(model, fitted({.batch_size = 5, .steps = 2, .shuffle = false})));
 }
+
+TEST_CASE("the history is what was handed to on_epoch, with the validation of every epoch") {
+  const auto other_x = support::random_matrix<float>(5, 9, 2);
+  const auto other_y = support::random_labels(9, 3, 2);
+  Model model(mlp::Seed{7});
+  auto trainer = trainer_of(model);
+  std::vector<mlp::Evaluation> found;
+  const auto validate = [&] {
+    found.push_back(trainer.evaluate(other_x, other_y));
+    return found.back();
+  };
+  std::vector<mlp::EpochReport> handed;
+  const auto on_epoch = [&](const mlp::EpochReport& report) {
+    handed.push_back(report);
+    CHECK(found.size() == handed.size());  // validated before
+    return mlp::Flow::proceed;
+  };
+  const auto report = trainer.fit(x, y, {.batch_size = 10, .steps = 7, .validate = validate},
+                                  {.on_epoch = on_epoch});
+  REQUIRE(report.history.size() == 3);
+  REQUIRE(found.size() == 3);
+  for (std::size_t i = 0; i < 3; ++i) {
+    const mlp::EpochReport& epoch = report.history[i];
+    CHECK(epoch.epoch == static_cast<mlp::Index>(i) + 1);
+    CHECK(epoch.step == handed[i].step);
+    CHECK(epoch.samples == handed[i].samples);
+    CHECK(epoch.mean_loss == handed[i].mean_loss);
+    CHECK(epoch.is_complete == (i < 2));
+    REQUIRE(epoch.validation);
+    CHECK(epoch.validation->loss == found[i].loss);
+    CHECK(epoch.validation->accuracy == found[i].accuracy);
+    CHECK(epoch.validation->samples == 9);
+  }
+  CHECK(found[0].loss != found[1].loss);
+  CHECK(found[2].loss == trainer.evaluate(other_x, other_y).loss);
+  CHECK(support::same_parameters(model, fitted({.batch_size = 10, .steps = 7})));
+}
+
+TEST_CASE("without validation the history has none, and a run that goes on begins a new one") {
+  Model model(mlp::Seed{7});
+  auto trainer = trainer_of(model);
+  mlp::FitPosition position;
+  const auto stop_in_second = [&](const mlp::StepReport& report) {
+    position = report.position;
+    return report.step == 4 ? mlp::Flow::stop : mlp::Flow::proceed;
+  };
+  const auto first =
+      trainer.fit(x, y, {.batch_size = 10, .epochs = 3}, {.on_step = stop_in_second});
+  REQUIRE(first.history.size() == 2);
+  CHECK_FALSE(first.history[0].validation);
+  CHECK(first.history[0].is_complete);
+  CHECK_FALSE(first.history[1].is_complete);
+  const auto rest = trainer.fit(x, y, {.batch_size = 10, .epochs = 3, .from = position});
+  REQUIRE(rest.history.size() == 2);
+  CHECK(rest.history[0].epoch == 2);
+  CHECK(rest.history[1].epoch == 3);
+
+  Model whole(mlp::Seed{7});
+  const auto expected = trainer_of(whole).fit(x, y, {.batch_size = 10, .epochs = 3});
+  REQUIRE(expected.history.size() == 3);
+  CHECK(expected.history[0].mean_loss == first.history[0].mean_loss);
+  CHECK(expected.history[1].mean_loss == rest.history[0].mean_loss);
+  CHECK(expected.history[2].mean_loss == rest.history[1].mean_loss);
+}
