@@ -17,6 +17,7 @@ set(MLP_HEADERS
     "4:mlp/kernel/math.hpp"
     "4:mlp/kernel/lanes.hpp"
     "4:mlp/kernel/product.hpp"
+    "5:mlp/kernel/squares.hpp"
     "3:mlp/loss/reduction.hpp"
     # One idea a file: these never meet
     "5:mlp/activation/identity.hpp"
@@ -50,6 +51,7 @@ set(MLP_HEADERS
     "6:mlp/optimizer/nadam.hpp"
     "5:mlp/optimizer/changed_gradient.hpp"
     "6:mlp/optimizer/clip_by_value.hpp"
+    "6:mlp/optimizer/clip_by_norm.hpp"
     "6:mlp/optimizer/with_penalty.hpp"
     "4:mlp/schedule/curves.hpp"
     "5:mlp/schedule/constant_rate.hpp"
@@ -84,6 +86,7 @@ set(MLP_HEADERS
     "5:mlp/dataset.hpp"
     "6:mlp/batch_assembly.hpp"
     "6:mlp/early_stopping.hpp"
+    "6:mlp/gradient_norm.hpp"
     # Layers
     "6:mlp/layer/layer_defaults.hpp"
     "6:mlp/layer/activation_step.hpp"

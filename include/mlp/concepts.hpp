@@ -130,6 +130,14 @@ concept Optimizer = requires(const O& optimizer, Segment<float> w, ConstSegment<
   optimizer.update(w, g, slot, true, step);
 };
 
+/// An optimizer that is told the norm of all gradients together, √Σ g² over the layers that are not
+/// frozen, before each update: `see_norm(norm)`. A step then computes all gradients before it
+/// updates any parameter, and leaves the update out where the norm is not finite.
+template <class O>
+concept SeesGradientNorm = Optimizer<O> && requires(O& optimizer) {
+  optimizer.see_norm(1.0);
+};
+
 /// How the learning rate changes over a run: `schedule(step, steps)` is what step `step`, from 0,
 /// of a run of `steps` multiplies the optimizer's own rate by. A run of another length is scheduled
 /// the same way, stretched.

@@ -56,15 +56,16 @@ enum class Flow { proceed, stop };
 
 /// Handed to `on_step` after every step.
 struct StepReport {
-  Index step = 0;             ///< from 1
-  Index steps = 0;            ///< how many there will be
-  Index epoch = 0;            ///< from 1
-  Index samples = 0;          ///< trained on so far
-  double loss = 0.0;          ///< of this batch before its update, as the loss reduces it
-  double mean_loss = 0.0;     ///< the same as a mean, whatever the reduction
-  double accuracy = 0.0;      ///< fraction of this batch predicted right before its update
-  FitPosition position = {};  ///< after this step
-  bool ends_epoch = false;    ///< `on_epoch` comes next
+  Index step = 0;              ///< from 1
+  Index steps = 0;             ///< how many there will be
+  Index epoch = 0;             ///< from 1
+  Index samples = 0;           ///< trained on so far
+  double loss = 0.0;           ///< of this batch before its update, as the loss reduces it
+  double mean_loss = 0.0;      ///< the same as a mean, whatever the reduction
+  double accuracy = 0.0;       ///< fraction of this batch predicted right before its update
+  double gradient_norm = 0.0;  ///< before clipping; 0 unless the optimizer sees it (ClipByNorm)
+  FitPosition position = {};   ///< after this step
+  bool ends_epoch = false;     ///< `on_epoch` comes next
 };
 
 /// Handed to `on_epoch` after every pass over the samples, and after the last step.
@@ -90,7 +91,8 @@ struct FitReport {
   Index samples = 0;
   double mean_loss = 0.0;  ///< of the last epoch
   bool stopped = false;    ///< by a callback, or because the run diverged
-  /// The loss of the last step was not finite. The parameters are those before it.
+  /// The loss of the last step, or the norm of its gradients where the optimizer sees it, was not
+  /// finite. The parameters are those before it.
   bool diverged = false;
   /// What `on_epoch` is handed, epoch by epoch; of a run that goes on, from where it did so.
   std::vector<EpochReport> history = {};

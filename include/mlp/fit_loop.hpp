@@ -33,7 +33,8 @@ bool is_stopped(const Callback& callback, const Report& report) {
 }
 
 /// Puts batch after batch of `data` together and calls step(now, batch, targets, fill), which
-/// trains on it, filled by fill(columns), and returns its LossOutcome; `now` says which step it is.
+/// trains on it, filled by fill(columns), and returns its LossOutcome; `now` says which step it is,
+/// and is told the norm of its gradients where that is known.
 template <class Assembly, class Data, class Step>
 FitReport fit_batches(Assembly& assembly, const Data& data, const FitOptions& options,
                       const Callbacks& callbacks, Step&& step) {
@@ -78,7 +79,7 @@ FitReport fit_batches(Assembly& assembly, const Data& data, const FitOptions& op
     report.epochs = at.epoch;
     report.samples = at.samples;
     report.mean_loss = at.epoch_loss / static_cast<double>(at.steps_of_epoch);
-    report.diverged = !std::isfinite(now.mean_loss);
+    report.diverged = !std::isfinite(now.mean_loss) || !std::isfinite(now.gradient_norm);
     report.stopped = is_stopped(callbacks.on_step, now) || report.diverged;
     if (now.ends_epoch || report.stopped) {
       EpochReport epoch{at.epoch, at.steps, at.samples, report.mean_loss, is_complete};

@@ -56,6 +56,7 @@
 #include <mlp/optimizer/adagrad.hpp>
 #include <mlp/optimizer/adam.hpp>
 #include <mlp/optimizer/adamw.hpp>
+#include <mlp/optimizer/clip_by_norm.hpp>
 #include <mlp/optimizer/clip_by_value.hpp>
 #include <mlp/optimizer/lion.hpp>
 #include <mlp/optimizer/nadam.hpp>

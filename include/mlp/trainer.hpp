@@ -3,12 +3,15 @@
 
 #include <mlp/batch_pass.hpp>
 #include <mlp/fit_loop.hpp>
+#include <mlp/gradient_norm.hpp>
 #include <mlp/kernel/lanes.hpp>
 #include <mlp/metric/confusion_matrix.hpp>
 #include <mlp/samples.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -105,6 +108,12 @@ class Trainer {
   /// Lets the optimizer apply gradients() once. Throws OptionError, with nothing changed, where its
   /// options make no sense.
   void update() {
+    prepare_update();
+    if constexpr (sees_norm) {
+      const double norm = gradient_norm_.compute(gradients_, frozen_, pass_.executor());
+      optimizer_.see_norm(norm);
+      if (!std::isfinite(norm)) return;
+    }
     begin_update();
     pass_.executor().run([this](int worker) {
       // Shares end on cache lines, so that no two workers write to one.
@@ -145,14 +154,18 @@ class Trainer {
   template <Dataset<Scalar> Data>
   FitReport fit(const Data& data, const FitOptions& options, const Callbacks& callbacks = {}) {
     const double learning_rate = base_learning_rate(options);
-    const auto train = [&](const StepReport& now, const auto& batch, const auto& targets,
+    const auto train = [&](StepReport& now, const auto& batch, const auto& targets,
                            const auto& fill) {
       if constexpr (has_learning_rate) {
         if (options.schedule) {
           optimizer_.learning_rate = learning_rate * options.schedule(now.step - 1, now.steps);
         }
       }
-      return run(batch, targets, nullptr, fill, After::update, true);
+      const auto outcome = run(batch, targets, nullptr, fill, After::update, true);
+      if constexpr (sees_norm) {
+        if (std::isfinite(outcome.loss_sum)) now.gradient_norm = gradient_norm_.value();
+      }
+      return outcome;
     };
     const FitReport report = detail::fit_batches(assembly_, data, options, callbacks, train);
     if constexpr (has_learning_rate) {
@@ -286,16 +299,27 @@ class Trainer {
   template <class Targets, class Fill>
   auto run(const typename Pass::Batch& batch, const Targets& targets, Scalar* dx, const Fill& fill,
            After after, bool in_fit = false) {
+    if (after == After::update) prepare_update();
     const TrainingPass training{options_.seed, static_cast<std::uint64_t>(updates_)};
-    if (after == After::update) begin_update();
     gradient_samples_ = batch.size;
-    const auto ready = [this, after](std::size_t tensor, Range values) {
-      if (after == After::update) update(tensor, values);
+    const auto pass = [&](const auto& ready) {
+      return pass_.gradients(model_->parameters(), loss_, batch, targets, frozen_, gradients_, dx,
+                             fill, ready, training, in_fit);
     };
-    return pass_.gradients(model_->parameters(), loss_, batch, targets, frozen_, gradients_, dx,
-                           fill, ready, training, in_fit);
+    if constexpr (sees_norm) {
+      const auto outcome = pass([](std::size_t, Range) {});
+      const bool has_gradients = !in_fit || std::isfinite(outcome.loss_sum);
+      if (after == After::update && has_gradients) update();
+      return outcome;
+    } else {
+      if (after == After::update) begin_update();
+      return pass([this, after](std::size_t tensor, Range values) {
+        if (after == After::update) update(tensor, values);
+      });
+    }
   }
 
+  static constexpr bool sees_norm = SeesGradientNorm<OptimizerType>;
   static constexpr bool has_learning_rate = requires(OptimizerType & o) { o.learning_rate; };
 
   /// What a schedule multiplies.
@@ -311,13 +335,14 @@ class Trainer {
     }
   }
 
-  void begin_update() {
+  void prepare_update() {
     // Options may have been changed meanwhile: momentum switched on needs its memory.
     if constexpr (requires { optimizer_.require_valid(); }) optimizer_.require_valid();
     const auto slots = static_cast<std::size_t>(optimizer_.slots());
     if (slots_.size() < slots) slots_.resize(slots);
-    ++updates_;
   }
+
+  void begin_update() { ++updates_; }
 
   // Some values of one tensor. Any worker may do any part: every element is updated alone.
   void update(std::size_t tensor, Range values) {
@@ -414,6 +439,9 @@ class Trainer {
   std::vector<Parameters> slots_;  // the optimizer's memory
   AlignedBuffer<Scalar> input_copy_;
   FrozenLayers<Net::depth> frozen_{};
+  struct Nothing {};
+  [[no_unique_address]] std::conditional_t<sees_norm, detail::GradientNorm<Parameters>, Nothing>
+      gradient_norm_;
   std::int64_t updates_ = 0;
   Index gradient_samples_ = 1;  // of the batch that gradients_ are of
 };

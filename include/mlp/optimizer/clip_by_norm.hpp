@@ -1,0 +1,57 @@
+// Gradient clipping by global norm, around any optimizer.
+#pragma once
+
+#include <mlp/concepts.hpp>
+#include <mlp/error.hpp>
+#include <mlp/optimizer/changed_gradient.hpp>
+
+namespace mlp::inline MLP_ABI {
+
+/// The optimizer sees g min(1, limit / ‖g‖) in place of each gradient g, where ‖g‖ is the norm of
+/// the gradients of all layers that are not frozen, taken together (Pascanu, Mikolov & Bengio 2013,
+/// "On the difficulty of training recurrent neural networks", algorithm 1).
+///
+/// The norm is that of the loss's gradients: what a WithPenalty within adds comes after the
+/// clipping; one around has its share multiplied by the same factor. Gradients that are all zero
+/// stay so. Where the norm is not finite a trainer leaves the update out, parameters and memory as
+/// they are; `fit` ends then.
+///
+/// `ClipByNorm{Adam{.learning_rate = 0.01}, 0.5}` has all members of the optimizer within.
+template <class Inner>
+struct ClipByNorm : Inner {
+  static_assert(Optimizer<Inner>,
+                "mlp: ClipByNorm goes around an optimizer such as mlp::Sgd: a type that meets "
+                "Optimizer in mlp/concepts.hpp");
+
+  double limit = 1.0;  ///< > 0
+  double norm = 0.0;   ///< ‖g‖ before the last update, as the trainer has told it
+
+  /// What gradients are multiplied by.
+  double factor() const { return norm > limit ? limit / norm : 1.0; }
+
+  /// To be told the norm of all gradients before each update.
+  void see_norm(double of_gradients) {
+    norm = of_gradients;
+    if constexpr (SeesGradientNorm<Inner>) Inner::see_norm(norm * factor());
+  }
+
+  template <class Scalar, class Slot>
+  void update(Segment<Scalar> parameters, ConstSegment<Scalar> gradients, Slot&& slot, bool decays,
+              std::int64_t step) const {
+    using V = kernel::Lanes<Scalar>;
+    const V shrink(factor());
+    detail::update_with_changed_gradient(static_cast<const Inner&>(*this), parameters, gradients,
+                                         slot, decays, step,
+                                         [=](V /*w*/, V g) { return V(shrink * g); });
+  }
+
+  /// Throws OptionError unless the options make sense.
+  void require_valid() const {
+    require_option(limit > 0.0, "ClipByNorm", "limit: expected above 0", limit);
+    if constexpr (requires(const Inner& inner) { inner.require_valid(); }) Inner::require_valid();
+  }
+};
+template <class Inner>
+ClipByNorm(Inner, double) -> ClipByNorm<Inner>;
+
+}  // namespace mlp::inline MLP_ABI
