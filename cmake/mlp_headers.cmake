@@ -53,6 +53,7 @@ set(MLP_HEADERS
     "6:mlp/optimizer/clip_by_value.hpp"
     "6:mlp/optimizer/clip_by_norm.hpp"
     "6:mlp/optimizer/with_penalty.hpp"
+    "7:mlp/optimizer/with_max_norm.hpp"
     "4:mlp/schedule/curves.hpp"
     "5:mlp/schedule/constant_rate.hpp"
     "5:mlp/schedule/step_decay.hpp"
@@ -87,6 +88,7 @@ set(MLP_HEADERS
     "6:mlp/batch_assembly.hpp"
     "6:mlp/early_stopping.hpp"
     "6:mlp/gradient_norm.hpp"
+    "6:mlp/max_norm.hpp"
     # Layers
     "6:mlp/layer/layer_defaults.hpp"
     "6:mlp/layer/activation_step.hpp"

@@ -138,6 +138,15 @@ concept SeesGradientNorm = Optimizer<O> && requires(O& optimizer) {
   optimizer.see_norm(1.0);
 };
 
+/// An optimizer that has the last word on the weights of layers that are not frozen:
+/// `constrain(W, rows)` may change these rows of a weight matrix W [out x in]. A step calls it when
+/// it has updated all parameters, each row by one worker.
+template <class O>
+concept ConstrainsWeights = Optimizer<O> &&
+    requires(const O& optimizer, BatchView<float, dynamic> W, Range rows) {
+  optimizer.constrain(W, rows);
+};
+
 /// How the learning rate changes over a run: `schedule(step, steps)` is what step `step`, from 0,
 /// of a run of `steps` multiplies the optimizer's own rate by. A run of another length is scheduled
 /// the same way, stretched.

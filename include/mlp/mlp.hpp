@@ -48,6 +48,7 @@
 #include <mlp/loss/cross_entropy.hpp>
 #include <mlp/loss/huber.hpp>
 #include <mlp/loss/mean_squared_error.hpp>
+#include <mlp/max_norm.hpp>
 #include <mlp/metric/accuracy.hpp>
 #include <mlp/metric/confusion_matrix.hpp>
 #include <mlp/model.hpp>
@@ -62,6 +63,7 @@
 #include <mlp/optimizer/nadam.hpp>
 #include <mlp/optimizer/rmsprop.hpp>
 #include <mlp/optimizer/sgd.hpp>
+#include <mlp/optimizer/with_max_norm.hpp>
 #include <mlp/optimizer/with_penalty.hpp>
 #include <mlp/parameters.hpp>
 #include <mlp/random.hpp>

@@ -5,6 +5,7 @@
 #include <mlp/fit_loop.hpp>
 #include <mlp/gradient_norm.hpp>
 #include <mlp/kernel/lanes.hpp>
+#include <mlp/max_norm.hpp>
 #include <mlp/metric/confusion_matrix.hpp>
 #include <mlp/samples.hpp>
 
@@ -127,6 +128,7 @@ class Trainer {
         update(t, {first, std::min(lines.last() * line, size) - first});
       }
     });
+    constrain();
   }
 
   /// Leaves a layer, given by index or name, as it is until unfrozen. Throws OptionError where
@@ -297,8 +299,8 @@ class Trainer {
   }
 
   template <class Targets, class Fill>
-  auto run(const typename Pass::Batch& batch, const Targets& targets, Scalar* dx, const Fill& fill,
-           After after, bool in_fit = false) {
+  detail::LossOutcome run(const typename Pass::Batch& batch, const Targets& targets, Scalar* dx,
+                          const Fill& fill, After after, bool in_fit = false) {
     if (after == After::update) prepare_update();
     const TrainingPass training{options_.seed, static_cast<std::uint64_t>(updates_)};
     gradient_samples_ = batch.size;
@@ -306,16 +308,20 @@ class Trainer {
       return pass_.gradients(model_->parameters(), loss_, batch, targets, frozen_, gradients_, dx,
                              fill, ready, training, in_fit);
     };
+    const auto updates = [&](const detail::LossOutcome& outcome) {
+      return after == After::update && (!in_fit || std::isfinite(outcome.loss_sum));
+    };
     if constexpr (sees_norm) {
-      const auto outcome = pass([](std::size_t, Range) {});
-      const bool has_gradients = !in_fit || std::isfinite(outcome.loss_sum);
-      if (after == After::update && has_gradients) update();
+      const detail::LossOutcome outcome = pass([](std::size_t, Range) {});
+      if (updates(outcome)) update();
       return outcome;
     } else {
       if (after == After::update) begin_update();
-      return pass([this, after](std::size_t tensor, Range values) {
+      const detail::LossOutcome outcome = pass([this, after](std::size_t tensor, Range values) {
         if (after == After::update) update(tensor, values);
       });
+      if (updates(outcome)) constrain();
+      return outcome;
     }
   }
 
@@ -366,6 +372,17 @@ class Trainer {
     const V part(share);
     const V each(1.0 / static_cast<double>(gradient_samples_));
     kernel::sweep([=](V& a, V sum) { a = lerp(a, each * sum, part); }, average, sums);
+  }
+
+  // What an optimizer demands of weights that have been updated.
+  void constrain() {
+    if constexpr (ConstrainsWeights<OptimizerType>) {
+      pass_.executor().run([this](int worker) {
+        detail::for_weight_rows(
+            model_->parameters(), frozen_, worker, pass_.executor().size(),
+            [this](BatchView<Scalar, dynamic> W, Range rows) { optimizer_.constrain(W, rows); });
+      });
+    }
   }
 
   void check_weights(const SampleWeights* weights, Index samples) const {
