@@ -88,6 +88,7 @@ set(MLP_HEADERS
     "6:mlp/batch_assembly.hpp"
     "6:mlp/early_stopping.hpp"
     "6:mlp/gradient_norm.hpp"
+    "6:mlp/layer_rates.hpp"
     "6:mlp/max_norm.hpp"
     # Layers
     "6:mlp/layer/layer_defaults.hpp"

@@ -90,6 +90,24 @@ TEST_CASE("learning_rate_range: a frozen layer stays frozen, so that nothing imp
   CHECK(range.curve.back().loss == doctest::Approx(range.curve.front().loss));
 }
 
+TEST_CASE("learning_rate_range: a layer's factor of the rate counts") {
+  Model model(mlp::Seed{1});
+  const auto losses = [&](double factor, const mlp::LearningRateRangeOptions& options) {
+    mlp::Trainer trainer(model, mlp::MeanSquaredError<mlp::Mean>{}, mlp::Sgd{});
+    trainer.set_learning_rate_factor(0, factor);
+    std::vector<double> found;
+    for (const auto& point : mlp::learning_rate_range(trainer, x, y, options).curve) {
+      found.push_back(point.loss);
+    }
+    return found;
+  };
+  const auto quadrupled = losses(4.0, {.from = 1e-4, .to = 1e-2, .steps = 30});
+  CHECK(quadrupled.size() == 30);
+  CHECK(quadrupled != losses(1.0, {.from = 1e-4, .to = 1e-2, .steps = 30}));
+  const auto expected = losses(1.0, {.from = 4e-4, .to = 4e-2, .steps = 30});
+  for (std::size_t i = 0; i < 30; ++i) CHECK(quadrupled[i] == doctest::Approx(expected[i]));
+}
+
 TEST_CASE(
     "learning_rate_range: on a data set, and with workers of the caller's, the curve is the same") {
   struct Columns {

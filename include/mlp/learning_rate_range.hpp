@@ -71,6 +71,7 @@ LearningRateRange range_test(TrainerType& trainer, const LearningRateRangeOption
                TrainerOptions{.capacity = options.batch_size}, executor);
   for (std::size_t l = 0; l < trainer.frozen().size(); ++l) {
     if (trainer.frozen()[l]) copy.freeze(l);
+    copy.set_learning_rate_factor(l, trainer.learning_rate_factors()[l]);
   }
   copy.optimizer().learning_rate = 1.0;
   const auto rate_of = [&](Index step, Index steps) {
@@ -109,9 +110,9 @@ LearningRateRange range_test(TrainerType& trainer, const LearningRateRangeOption
 /// The learning rate range test (Smith 2017, "Cyclical Learning Rates for Training Neural
 /// Networks", section 3.3), with rates that grow by the same factor at every step, on the columns
 /// of x and their targets y. It trains a copy of the trainer's model with copies of its loss and
-/// optimizer, with the same layers frozen; the trainer and its model stay as they are. `executor`
-/// is for the copy's steps. Throws OptionError unless the options make sense, and whatever fit()
-/// throws.
+/// optimizer, with the same layers frozen and the same factors of the rate; the trainer and its
+/// model stay as they are. `executor` is for the copy's steps. Throws OptionError unless the
+/// options make sense, and whatever fit() throws.
 template <class TrainerType, class X, class Y, class ExecutorType = SerialExecutor>
 LearningRateRange learning_rate_range(TrainerType& trainer, const Eigen::MatrixBase<X>& x,
                                       const Y& y, const LearningRateRangeOptions& options = {},

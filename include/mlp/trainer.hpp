@@ -5,11 +5,13 @@
 #include <mlp/fit_loop.hpp>
 #include <mlp/gradient_norm.hpp>
 #include <mlp/kernel/lanes.hpp>
+#include <mlp/layer_rates.hpp>
 #include <mlp/max_norm.hpp>
 #include <mlp/metric/confusion_matrix.hpp>
 #include <mlp/samples.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <string_view>
 #include <type_traits>
@@ -138,6 +140,19 @@ class Trainer {
   void unfreeze(std::size_t layer) { frozen_[checked(layer)] = false; }
   void unfreeze(std::string_view layer) { frozen_[index_of(layer)] = false; }
   const FrozenLayers<Net::depth>& frozen() const { return frozen_; }
+
+  /// Lets a layer, given by index or name, learn as if the optimizer's learning_rate were `factor`
+  /// times what it is, under schedules too; 1 at first. Throws OptionError where there is no such
+  /// layer, or the factor is not above 0 and finite.
+  void set_learning_rate_factor(std::size_t layer, double factor) {
+    static_assert(has_learning_rate,
+                  "mlp: set_learning_rate_factor needs an optimizer with a learning_rate");
+    rates_.set(checked(layer), factor, optimizer_);
+  }
+  void set_learning_rate_factor(std::string_view layer, double factor) {
+    set_learning_rate_factor(index_of(layer), factor);
+  }
+  const std::array<double, Net::depth>& learning_rate_factors() const { return rates_.factors(); }
 
   /// Trains on all columns of x [inputs x N] and y (N class indices, or values [outputs x N]) in
   /// batches, for so many epochs or steps; `weights` has one value per sample.
@@ -326,7 +341,7 @@ class Trainer {
   }
 
   static constexpr bool sees_norm = SeesGradientNorm<OptimizerType>;
-  static constexpr bool has_learning_rate = requires(OptimizerType & o) { o.learning_rate; };
+  static constexpr bool has_learning_rate = detail::HasLearningRate<OptimizerType>;
 
   /// What a schedule multiplies.
   double base_learning_rate(const FitOptions& options) const {
@@ -348,7 +363,10 @@ class Trainer {
     if (slots_.size() < slots) slots_.resize(slots);
   }
 
-  void begin_update() { ++updates_; }
+  void begin_update() {
+    rates_.follow(optimizer_);
+    ++updates_;
+  }
 
   // Some values of one tensor. Any worker may do any part: every element is updated alone.
   void update(std::size_t tensor, Range values) {
@@ -359,11 +377,8 @@ class Trainer {
     };
     const auto slot = [&](int k) { return segment(slots_[static_cast<std::size_t>(k)]); };
     const ConstSegment<Scalar> gradient(segment(gradients_).data(), values.count);
-    if (!place.shape.is_parameter()) {
-      follow(segment(model_->parameters()), gradient, place.shape.follows);
-      return;
-    }
-    optimizer_.update(segment(model_->parameters()), gradient, slot, place.shape.decays, updates_);
+    rates_.of(place.layer, optimizer_)
+        .update(segment(model_->parameters()), gradient, slot, place.shape.decays, updates_);
   }
 
   /// average += share (sums / samples - average)
@@ -456,6 +471,7 @@ class Trainer {
   std::vector<Parameters> slots_;  // the optimizer's memory
   AlignedBuffer<Scalar> input_copy_;
   FrozenLayers<Net::depth> frozen_{};
+  detail::LayerRates<OptimizerType, Net::depth> rates_;
   struct Nothing {};
   [[no_unique_address]] std::conditional_t<sees_norm, detail::GradientNorm<Parameters>, Nothing>
       gradient_norm_;
