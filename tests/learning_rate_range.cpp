@@ -120,10 +120,10 @@ TEST_CASE(
   };
   Model model(mlp::Seed{1});
   mlp::Trainer trainer(model, mlp::MeanSquaredError<mlp::Mean>{}, mlp::Sgd{});
-  const auto range = mlp::learning_rate_range(trainer, x, y, {.steps = 30});
-  const auto of_data = mlp::learning_rate_range(trainer, Columns{}, {.steps = 30});
+  const auto range = mlp::learning_rate_range(trainer, x, y, {.to = 1.0, .steps = 30});
+  const auto of_data = mlp::learning_rate_range(trainer, Columns{}, {.to = 1.0, .steps = 30});
   mlp::ThreadPool pool(2);
-  const auto of_two = mlp::learning_rate_range(trainer, x, y, {.steps = 30}, pool);
+  const auto of_two = mlp::learning_rate_range(trainer, x, y, {.to = 1.0, .steps = 30}, pool);
   REQUIRE(range.curve.size() == 30);
   REQUIRE(of_data.curve.size() == 30);
   REQUIRE(of_two.curve.size() == 30);
