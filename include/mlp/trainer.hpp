@@ -184,11 +184,19 @@ class Trainer {
       }
       return outcome;
     };
-    const FitReport report = detail::fit_batches(assembly_, data, options, callbacks, train);
-    if constexpr (has_learning_rate) {
-      if (options.schedule) optimizer_.learning_rate = learning_rate;
+    const auto restore = [&] {
+      if constexpr (has_learning_rate) {
+        if (options.schedule) optimizer_.learning_rate = learning_rate;
+      }
+    };
+    try {
+      FitReport report = detail::fit_batches(assembly_, data, options, callbacks, train);
+      restore();
+      return report;
+    } catch (...) {  // of a callback, or of the data
+      restore();
+      throw;
     }
-    return report;
   }
 
   /// Trains on any range of samples (pairs of an input and a target), which is copied first.

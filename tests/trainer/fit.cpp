@@ -6,6 +6,7 @@
 #include <array>
 #include <ranges>
 #include <set>
+#include <stdexcept>
 
 #include "support/networks.hpp"
 
@@ -326,6 +327,19 @@ TEST_CASE("a schedule multiplies the learning rate of each step, and leaves it a
   trainer.fit(x, y, {.batch_size = 5, .steps = 4, .schedule = schedule}, {.on_step = on_step});
   CHECK(rates == std::vector<double>{0.2, 0.1, 0.2 / 3, 0.05});
   CHECK(trainer.optimizer().learning_rate == 0.2);
+}
+
+TEST_CASE("a schedule leaves the learning rate as it was also where a callback throws") {
+  Model model(mlp::Seed{7});
+  auto trainer = trainer_of(model);
+  const auto on_epoch = [](const mlp::EpochReport&) -> mlp::Flow {
+    throw std::runtime_error("stopped by hand");
+  };
+  CHECK_THROWS_WITH_AS(trainer.fit(x, y, {.epochs = 2, .schedule = [](auto, auto) { return 0.5; }},
+                                   {.on_epoch = on_epoch}),
+                       "stopped by hand", std::runtime_error);
+  CHECK(trainer.optimizer().learning_rate == 0.2);
+  CHECK(trainer.updates() == 1);
 }
 
 TEST_CASE("an order of the caller's own decides which samples an epoch takes") {
