@@ -29,7 +29,7 @@ class GradientNorm {
         for (Index b = std::max(share.first - below, Index{0}); b < last; ++b) {
           const Index first = b * block_size;
           sums_[static_cast<std::size_t>(below + b)] =
-              frozen[place.layer]
+              frozen[place.layer] || !place.shape.is_parameter()
                   ? 0.0
                   : kernel::sum_of_squares(gradients.flat().data() + place.offset + first,
                                            std::min(block_size, place.shape.size() - first));

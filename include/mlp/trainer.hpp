@@ -385,6 +385,10 @@ class Trainer {
     };
     const auto slot = [&](int k) { return segment(slots_[static_cast<std::size_t>(k)]); };
     const ConstSegment<Scalar> gradient(segment(gradients_).data(), values.count);
+    if (!place.shape.is_parameter()) {
+      follow(segment(model_->parameters()), gradient, place.shape.follows);
+      return;
+    }
     rates_.of(place.layer, optimizer_)
         .update(segment(model_->parameters()), gradient, slot, place.shape.decays, updates_);
   }
