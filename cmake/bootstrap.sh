@@ -1,7 +1,8 @@
 #!/bin/sh
 # Installs what building, testing and training need and this machine lacks:
 #   sh cmake/bootstrap.sh
-#   sh cmake/bootstrap.sh --neon   also what the preset neon builds with and runs on
+#   sh cmake/bootstrap.sh --neon      also what the preset neon builds with and runs on
+#   sh cmake/bootstrap.sh --fashion   also Fashion-MNIST, in /usr/share/datasets/fashion-mnist
 # On Debian and its relatives with apt-get; elsewhere it says what is missing. It changes nothing and
 # needs no network where nothing is missing. Exit codes: 0 all there; 64 wrong command line; 69
 # something required is not there.
@@ -18,17 +19,19 @@ nlohmann-json3-dev zlib1g-dev libssl-dev libpng-dev libturbojpeg0-dev libprotobu
 # What no build can do without; CMake downloads the libraries where they are not installed.
 required='cmake ninja git'
 
-case $* in
-  '') ;;
-  --neon)
-    commands="$commands aarch64-linux-gnu-g++:g++-aarch64-linux-gnu qemu-aarch64:qemu-user"
-    required="$required aarch64-linux-gnu-g++ qemu-aarch64"
-    ;;
-  *)
-    printf 'bootstrap: expected --neon or nothing, found: %s\n' "$*" >&2
-    exit 64
-    ;;
-esac
+for option; do
+  case $option in
+    --neon)
+      commands="$commands aarch64-linux-gnu-g++:g++-aarch64-linux-gnu qemu-aarch64:qemu-user"
+      required="$required aarch64-linux-gnu-g++ qemu-aarch64"
+      ;;
+    --fashion) packages="$packages dataset-fashion-mnist" ;;
+    *)
+      printf 'bootstrap: expected --neon or --fashion, found: %s\n' "$option" >&2
+      exit 64
+      ;;
+  esac
+done
 
 say() { printf 'bootstrap: %s\n' "$*"; }
 die() { printf 'bootstrap: %s\n' "$*" >&2; exit 69; }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mlp/mlp.hpp>
+#include <ratio>
 
 namespace mnist {
 
@@ -10,5 +11,13 @@ using ReferenceNetwork =
                  mlp::Dense<256, 10, mlp::Softmax>>;
 static_assert(ReferenceNetwork::parameter_count == 136'074);
 static_assert(ReferenceNetwork::step_flops == 613'376);
+
+/// The same as it may be trained. Dropout has no parameters, so those of the two are the same
+/// numbers in the same places.
+using ReferenceWithDropout =
+    mlp::Network<mlp::Dropout<784, std::ratio<1, 10>>, mlp::Dense<784, 128, mlp::Sigmoid>,
+                 mlp::Dropout<128, std::ratio<1, 10>>, mlp::Dense<128, 256, mlp::Sigmoid>,
+                 mlp::Dropout<256, std::ratio<1, 10>>, mlp::Dense<256, 10, mlp::Softmax>>;
+static_assert(ReferenceWithDropout::parameter_count == ReferenceNetwork::parameter_count);
 
 }  // namespace mnist

@@ -6,6 +6,7 @@
 #include <mlp/mlp.hpp>
 #include <string>
 
+#include "mnist/augment.hpp"
 #include "mnist/images.hpp"
 #include "mnist/sha256.hpp"
 
@@ -97,9 +98,7 @@ mlp::ModelInfo info_of(const Recipe& recipe) {
   const auto scale = static_cast<double>(recipe.pixels.scale);
   const auto centre = static_cast<double>(recipe.pixels.centre);
   info.preprocessing = {.scale = {scale / 255.0}, .centre = {centre * scale}};
-  for (int digit = 0; digit < class_count; ++digit) {
-    info.class_names.push_back(std::to_string(digit));
-  }
+  info.class_names.assign(recipe.class_names.begin(), recipe.class_names.end());
   info.user["recipe"] = std::string(recipe.name);
   return info;
 }
@@ -115,8 +114,10 @@ auto with_training_images(const Recipe& recipe, const Dataset& data, std::uint64
   return f(ScaledImages(data.train, recipe.pixels));
 }
 
+/// Trains with `trainer`, whose network has the parameters of the reference network, and delivers
+/// them in `model`.
 template <class Trainer>
-TrainingResult train_with(Trainer& trainer, const Recipe& recipe, const Dataset& data,
+TrainingResult train_with(Trainer& trainer, Model& model, const Recipe& recipe, const Dataset& data,
                           const TrainingOptions& options, const RunDirectory& directory) {
   const ScaledImages train_images(data.train, recipe.pixels);
   const ScaledImages test_images(data.test, recipe.pixels);
@@ -159,11 +160,12 @@ TrainingResult train_with(Trainer& trainer, const Recipe& recipe, const Dataset&
   result.seconds_train = seconds_since(start) - watch.seconds_evaluating();
   result.samples_here = result.report.samples - from.samples;
   result.goals = watch.goals();
+  model.parameters().flat() = trainer.model().parameters().flat();
   if (is_stopped) {
     checkpoints.save();
   } else if (!result.report.diverged) {
     checkpoints.finish();
-    mlp::save(trainer.model(), directory.model(), info_of(recipe));
+    mlp::save(model, directory.model(), info_of(recipe));
     result.on_train = trainer.evaluate(train_images);
     result.on_test = trainer.evaluate(test_images);
   }
@@ -180,16 +182,21 @@ Model initial_model(const Recipe& recipe, std::uint64_t seed) {
 TrainingResult train(Model& model, const Recipe& recipe, const Dataset& data,
                      const TrainingOptions& options, const RunDirectory& directory,
                      mlp::ThreadPool& pool) {
+  const auto with = [&](auto& learner, const auto& loss, const auto& optimizer) {
+    mlp::Trainer trainer(learner, loss, optimizer, {.seed = options.seed}, pool);
+    return train_with(trainer, model, recipe, data, options, directory);
+  };
   if (recipe.optimizer == Recipe::Optimizer::sgd) {
-    mlp::Trainer trainer(model, mlp::CrossEntropy<mlp::Sum>{},
-                         mlp::Sgd{.learning_rate = recipe.learning_rate}, {}, pool);
-    return train_with(trainer, recipe, data, options, directory);
+    return with(model, mlp::CrossEntropy<mlp::Sum>{},
+                mlp::Sgd{.learning_rate = recipe.learning_rate});
   }
-  mlp::Trainer trainer(
-      model, mlp::CrossEntropy<mlp::Mean>{},
-      mlp::AdamW{.learning_rate = recipe.learning_rate, .weight_decay = recipe.weight_decay}, {},
-      pool);
-  return train_with(trainer, recipe, data, options, directory);
+  const mlp::CrossEntropy<mlp::Mean> loss;
+  const mlp::AdamW adamw{.learning_rate = recipe.learning_rate,
+                         .weight_decay = recipe.weight_decay};
+  if (!recipe.dropout) return with(model, loss, adamw);
+  mlp::Model<ReferenceWithDropout> learner;
+  learner.parameters().flat() = model.parameters().flat();
+  return with(learner, loss, adamw);
 }
 
 }  // namespace mnist
