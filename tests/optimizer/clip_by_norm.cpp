@@ -279,6 +279,7 @@ TEST_SUITE("threads") {
       mlp::ThreadPool pool(threads);
       mlp::Trainer<Model, Loss, Optimizer, mlp::ThreadPool> trainer(model, Loss{}, optimizer, {},
                                                                     pool);
+      pool.run([](int) {});  // its threads may allocate until they have begun
       const support::AllocationCounter counter;
       for (int step = 0; step < 5; ++step) trainer.step(x, y);
       const auto used = counter.count();
