@@ -102,6 +102,7 @@ set(MLP_HEADERS
     # A network is a type; a model has its numbers; a trainer changes them
     "8:mlp/network.hpp"
     "9:mlp/model.hpp"
+    "7:mlp/parameter_update.hpp"
     "10:mlp/batch_pass.hpp"
     "11:mlp/fit_loop.hpp"
     "12:mlp/trainer.hpp"

@@ -3,11 +3,8 @@
 
 #include <mlp/batch_pass.hpp>
 #include <mlp/fit_loop.hpp>
-#include <mlp/gradient_norm.hpp>
-#include <mlp/kernel/lanes.hpp>
-#include <mlp/layer_rates.hpp>
-#include <mlp/max_norm.hpp>
 #include <mlp/metric/confusion_matrix.hpp>
+#include <mlp/parameter_update.hpp>
 #include <mlp/samples.hpp>
 
 #include <algorithm>
@@ -57,12 +54,10 @@ class Trainer {
           ExecutorType& executor)
       : model_(&model),
         loss_(std::move(loss)),
-        optimizer_(std::move(optimizer)),
+        update_(std::move(optimizer)),
         options_(options),
         pass_(options.capacity, executor) {
     if constexpr (requires { loss_.require_valid(Index{}); }) loss_.require_valid(Net::outputs);
-    if constexpr (requires { optimizer_.require_valid(); }) optimizer_.require_valid();
-    slots_.resize(static_cast<std::size_t>(optimizer_.slots()));
   }
   Trainer(const Trainer&) = delete;
   Trainer& operator=(const Trainer&) = delete;
@@ -111,26 +106,7 @@ class Trainer {
   /// Lets the optimizer apply gradients() once. Throws OptionError, with nothing changed, where its
   /// options make no sense.
   void update() {
-    prepare_update();
-    if constexpr (sees_norm) {
-      const double norm = gradient_norm_.compute(gradients_, frozen_, pass_.executor());
-      optimizer_.see_norm(norm);
-      if (!std::isfinite(norm)) return;
-    }
-    begin_update();
-    pass_.executor().run([this](int worker) {
-      // Shares end on cache lines, so that no two workers write to one.
-      constexpr Index line = AlignedBuffer<Scalar>::rounded_up(1);
-      for (std::size_t t = 0; t < Parameters::places.size(); ++t) {
-        const TensorPlace& place = Parameters::places[t];
-        if (frozen_[place.layer]) continue;
-        const Index size = place.shape.size();
-        const Range lines = share_of((size + line - 1) / line, worker, pass_.executor().size());
-        const Index first = lines.first * line;
-        update(t, {first, std::min(lines.last() * line, size) - first});
-      }
-    });
-    constrain();
+    update_.apply_all(model_->parameters(), batch_gradients(), frozen_, pass_.executor());
   }
 
   /// Leaves a layer, given by index or name, as it is until unfrozen. Throws OptionError where
@@ -147,12 +123,14 @@ class Trainer {
   void set_learning_rate_factor(std::size_t layer, double factor) {
     static_assert(has_learning_rate,
                   "mlp: set_learning_rate_factor needs an optimizer with a learning_rate");
-    rates_.set(checked(layer), factor, optimizer_);
+    update_.rates().set(checked(layer), factor, optimizer());
   }
   void set_learning_rate_factor(std::string_view layer, double factor) {
     set_learning_rate_factor(index_of(layer), factor);
   }
-  const std::array<double, Net::depth>& learning_rate_factors() const { return rates_.factors(); }
+  const std::array<double, Net::depth>& learning_rate_factors() const {
+    return update_.rates().factors();
+  }
 
   /// Trains on all columns of x [inputs x N] and y (N class indices, or values [outputs x N]) in
   /// batches, for so many epochs or steps; `weights` has one value per sample.
@@ -175,18 +153,18 @@ class Trainer {
                            const auto& fill) {
       if constexpr (has_learning_rate) {
         if (options.schedule) {
-          optimizer_.learning_rate = learning_rate * options.schedule(now.step - 1, now.steps);
+          optimizer().learning_rate = learning_rate * options.schedule(now.step - 1, now.steps);
         }
       }
       const auto outcome = run(batch, targets, nullptr, fill, After::update, true);
-      if constexpr (sees_norm) {
-        if (std::isfinite(outcome.loss_sum)) now.gradient_norm = gradient_norm_.value();
+      if constexpr (Update::sees_norm) {
+        if (std::isfinite(outcome.loss_sum)) now.gradient_norm = update_.gradient_norm();
       }
       return outcome;
     };
     const auto restore = [&] {
       if constexpr (has_learning_rate) {
-        if (options.schedule) optimizer_.learning_rate = learning_rate;
+        if (options.schedule) optimizer().learning_rate = learning_rate;
       }
     };
     try {
@@ -261,25 +239,23 @@ class Trainer {
   Model& model() { return *model_; }
   const LossType& loss() const { return loss_; }
   /// May be changed between steps, for instance its learning rate.
-  OptimizerType& optimizer() { return optimizer_; }
+  OptimizerType& optimizer() { return update_.optimizer(); }
   /// Updates so far.
-  std::int64_t updates() const { return updates_; }
+  std::int64_t updates() const { return update_.count(); }
   /// The optimizer's memory, which together with the parameters and the number of updates is all
   /// that the next step depends on.
-  const std::vector<Parameters>& optimizer_memory() const { return slots_; }
+  const std::vector<Parameters>& optimizer_memory() const { return update_.memory(); }
   /// Puts both back, as a checkpoint kept them. Throws SizeError where the optimizer has another
   /// number of memories.
   void restore(std::int64_t updates, std::vector<Parameters> memory) {
-    require_size<Index>(optimizer_.slots(), static_cast<Index>(memory.size()),
-                        "optimizer memory: size");
-    updates_ = updates;
-    slots_ = std::move(memory);
+    update_.restore(updates, std::move(memory));
   }
   /// Samples that each worker has taken through its passes so far.
   const std::vector<Index>& samples_by_worker() const { return pass_.samples_by_worker(); }
 
  private:
   using Pass = detail::BatchPass<Model, LossType, ExecutorType>;
+  using Update = detail::ParameterUpdate<Parameters, OptimizerType, Net::depth>;
   using Assembly = detail::BatchAssembly<Scalar, Net::inputs, Net::outputs>;
   enum class After { nothing, update };
 
@@ -324,91 +300,48 @@ class Trainer {
   template <class Targets, class Fill>
   detail::LossOutcome run(const typename Pass::Batch& batch, const Targets& targets, Scalar* dx,
                           const Fill& fill, After after, bool in_fit = false) {
-    if (after == After::update) prepare_update();
-    const TrainingPass training{options_.seed, static_cast<std::uint64_t>(updates_)};
+    if (after == After::update) update_.prepare();
+    const TrainingPass training{options_.seed, static_cast<std::uint64_t>(updates())};
     gradient_samples_ = batch.size;
     const auto pass = [&](const auto& ready) {
       return pass_.gradients(model_->parameters(), loss_, batch, targets, frozen_, gradients_, dx,
                              fill, ready, training, in_fit);
     };
-    const auto updates = [&](const detail::LossOutcome& outcome) {
+    const auto is_due = [&](const detail::LossOutcome& outcome) {
       return after == After::update && (!in_fit || std::isfinite(outcome.loss_sum));
     };
-    if constexpr (sees_norm) {
+    if constexpr (Update::sees_norm) {
       const detail::LossOutcome outcome = pass([](std::size_t, Range) {});
-      if (updates(outcome)) update();
+      if (is_due(outcome)) update();
       return outcome;
     } else {
-      if (after == After::update) begin_update();
+      if (after == After::update) update_.begin();
       const detail::LossOutcome outcome = pass([this, after](std::size_t tensor, Range values) {
-        if (after == After::update) update(tensor, values);
+        if (after == After::update) {
+          update_.apply(model_->parameters(), batch_gradients(), tensor, values);
+        }
       });
-      if (updates(outcome)) constrain();
+      if (is_due(outcome)) update_.finish(model_->parameters(), frozen_, pass_.executor());
       return outcome;
     }
   }
 
-  static constexpr bool sees_norm = SeesGradientNorm<OptimizerType>;
+  detail::BatchGradients<Parameters> batch_gradients() const {
+    return {gradients_, gradient_samples_};
+  }
+
   static constexpr bool has_learning_rate = detail::HasLearningRate<OptimizerType>;
 
   /// What a schedule multiplies.
-  double base_learning_rate(const FitOptions& options) const {
+  double base_learning_rate(const FitOptions& options) {
     if constexpr (has_learning_rate) {
-      return static_cast<double>(optimizer_.learning_rate);
+      return static_cast<double>(optimizer().learning_rate);
     } else {
       if (options.schedule) {
         throw OptionError(
             "mlp: schedule: expected an optimizer with a learning_rate, found one without");
       }
       return 0.0;
-    }
-  }
-
-  void prepare_update() {
-    // Options may have been changed meanwhile: momentum switched on needs its memory.
-    if constexpr (requires { optimizer_.require_valid(); }) optimizer_.require_valid();
-    const auto slots = static_cast<std::size_t>(optimizer_.slots());
-    if (slots_.size() < slots) slots_.resize(slots);
-  }
-
-  void begin_update() {
-    rates_.follow(optimizer_);
-    ++updates_;
-  }
-
-  // Some values of one tensor. Any worker may do any part: every element is updated alone.
-  void update(std::size_t tensor, Range values) {
-    if (values.count <= 0) return;
-    const TensorPlace& place = Parameters::places[tensor];
-    const auto segment = [&](Parameters& p) {
-      return Segment<Scalar>(p.flat().data() + place.offset + values.first, values.count);
-    };
-    const auto slot = [&](int k) { return segment(slots_[static_cast<std::size_t>(k)]); };
-    const ConstSegment<Scalar> gradient(segment(gradients_).data(), values.count);
-    if (!place.shape.is_parameter()) {
-      follow(segment(model_->parameters()), gradient, place.shape.follows);
-      return;
-    }
-    rates_.of(place.layer, optimizer_)
-        .update(segment(model_->parameters()), gradient, slot, place.shape.decays, updates_);
-  }
-
-  /// average += share (sums / samples - average)
-  void follow(Segment<Scalar> average, ConstSegment<Scalar> sums, double share) const {
-    using V = kernel::Lanes<Scalar>;
-    const V part(share);
-    const V each(1.0 / static_cast<double>(gradient_samples_));
-    kernel::sweep([=](V& a, V sum) { a = lerp(a, each * sum, part); }, average, sums);
-  }
-
-  // What an optimizer demands of weights that have been updated.
-  void constrain() {
-    if constexpr (ConstrainsWeights<OptimizerType>) {
-      pass_.executor().run([this](int worker) {
-        detail::for_weight_rows(
-            model_->parameters(), frozen_, worker, pass_.executor().size(),
-            [this](BatchView<Scalar, dynamic> W, Range rows) { optimizer_.constrain(W, rows); });
-      });
     }
   }
 
@@ -475,19 +408,13 @@ class Trainer {
 
   Model* model_;
   LossType loss_;
-  OptimizerType optimizer_;
+  Update update_;
   TrainerOptions options_;
   Pass pass_;
   Assembly assembly_;
   Parameters gradients_;
-  std::vector<Parameters> slots_;  // the optimizer's memory
   AlignedBuffer<Scalar> input_copy_;
   FrozenLayers<Net::depth> frozen_{};
-  detail::LayerRates<OptimizerType, Net::depth> rates_;
-  struct Nothing {};
-  [[no_unique_address]] std::conditional_t<sees_norm, detail::GradientNorm<Parameters>, Nothing>
-      gradient_norm_;
-  std::int64_t updates_ = 0;
   Index gradient_samples_ = 1;  // of the batch that gradients_ are of
 };
 
