@@ -131,17 +131,8 @@ class Network {
       if constexpr (to_logits && l == last) {
         OutputLayerType::forward_logits(p.template layer<l>(), input<l>(x, w, columns),
                                         view<outputs>(w.output(l), columns));
-      } else if constexpr (std::is_same_v<Mode, TrainingPass> &&
-                           detail::LearnsDifferently<LayerAt<l>, Scalar>) {
-        using L = LayerAt<l>;
-        TrainingPass pass = mode;
-        pass.layer = l;
-        pass.first_column += columns.first;
-        L::forward_in_training(p.template layer<l>(), input<l>(x, w, columns),
-                               view<L::cache_rows>(w.cache(l), columns),
-                               view<L::outputs>(w.output(l), columns), pass);
       } else {
-        forward_layer<l>(p, x, w, columns);
+        forward_layer<l>(p, x, w, columns, mode);
       }
     });
   }
@@ -248,12 +239,21 @@ class Network {
     }
   }
 
-  template <std::size_t l, class Scalar>
+  template <std::size_t l, class Scalar, class Mode>
   static void forward_layer(const Parameters<Scalar>& p, const Scalar* x, Workspace<Scalar>& w,
-                            Range columns) {
+                            Range columns, const Mode& mode) {
     using L = LayerAt<l>;
-    L::forward(p.template layer<l>(), input<l>(x, w, columns),
-               view<L::cache_rows>(w.cache(l), columns), view<L::outputs>(w.output(l), columns));
+    const auto layer = p.template layer<l>();
+    const auto cache = view<L::cache_rows>(w.cache(l), columns);
+    const auto a = view<L::outputs>(w.output(l), columns);
+    if constexpr (std::is_same_v<Mode, TrainingPass> && detail::LearnsDifferently<L, Scalar>) {
+      TrainingPass pass = mode;
+      pass.layer = l;
+      pass.first_column += columns.first;
+      L::forward_in_training(layer, input<l>(x, w, columns), cache, a, pass);
+    } else {
+      L::forward(layer, input<l>(x, w, columns), cache, a);
+    }
   }
 };
 

@@ -85,7 +85,7 @@ void make(const fs::path& directory) {
          .class_names = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"},
          .user = {{"data", name}}});
 
-  const auto every = support::every_layer_model(129);
+  const auto every = support::every_layer_model(73);
   const Matrix x = 3.0F * support::random_matrix<float>(6, 1000, 8);
   write(directory, "every", every, x, {});
   // A network that says the same of everything would agree with any other.

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cmath>
+#include <tuple>
 
 namespace mlp::inline MLP_ABI {
 
@@ -54,10 +55,13 @@ struct BatchNorm : LayerDefaults {
   template <class Scalar>
   static void forward(const ConstLayerTensors<BatchNorm, Scalar>& p, ConstBatchView<Scalar, Size> x,
                       BatchView<Scalar, cache_rows> /*cache*/, BatchView<Scalar, Size> a) {
-    const auto& [gamma, beta, mean, variance] = p;
+    const Scalar* const gamma = std::get<0>(p).data();
+    const Scalar* const beta = std::get<1>(p).data();
+    const Scalar* const mean = std::get<2>(p).data();
+    const Scalar* const variance = std::get<3>(p).data();
     kernel::for_each_chunk<Scalar>(Size, [&](Index i, Index n) {
-      const Moments<Scalar> known{load(mean.data() + i, n), load(variance.data() + i, n)};
-      normalise(x, known, load(gamma.data() + i, n), load(beta.data() + i, n), i, n, a);
+      const Moments<Scalar> known{load(mean + i, n), load(variance + i, n)};
+      normalise(x, known, load(gamma + i, n), load(beta + i, n), i, n, a);
     });
   }
 
@@ -66,12 +70,13 @@ struct BatchNorm : LayerDefaults {
                                   ConstBatchView<Scalar, Size> x,
                                   BatchView<Scalar, cache_rows> cache, BatchView<Scalar, Size> a,
                                   const TrainingPass& /*pass*/) {
-    const auto& [gamma, beta, mean, variance] = p;
+    const Scalar* const gamma = std::get<0>(p).data();
+    const Scalar* const beta = std::get<1>(p).data();
     kernel::for_each_chunk<Scalar>(Size, [&](Index i, Index n) {
       const Moments<Scalar> found = moments_of(x, i, n);
       kernel::store_chunk<Scalar>(found.mean, cache.data() + i, n);
       kernel::store_chunk<Scalar>(found.variance, cache.data() + Size + i, n);
-      normalise(x, found, load(gamma.data() + i, n), load(beta.data() + i, n), i, n, a);
+      normalise(x, found, load(gamma + i, n), load(beta + i, n), i, n, a);
     });
   }
 
@@ -82,14 +87,14 @@ struct BatchNorm : LayerDefaults {
                              ConstBatchView<Scalar, cache_rows> cache,
                              ConstBatchView<Scalar, Size> g, BatchView<Scalar, Size> dx) {
     using Chunk = kernel::Chunk<Scalar>;
-    const auto& [gamma, beta, mean, variance] = p;
+    const Scalar* const gamma = std::get<0>(p).data();
     const auto count = static_cast<Scalar>(x.cols());
     kernel::for_each_chunk<Scalar>(Size, [&](Index i, Index n) {
       const Moments<Scalar> known = cached(cache, 0, i, n);
       const Chunk inverse = known.inverse_deviation();
       const Sums<Scalar> sums = sums_over(x, g, known, {0, x.cols()}, i, n, {});
       const Chunk mean_g = sums.g / count, mean_gx = sums.gx / count;
-      const Chunk factor = load(gamma.data() + i, n) * inverse;
+      const Chunk factor = load(gamma + i, n) * inverse;
       for (Index j = 0; j < x.cols(); ++j) {
         const Chunk xhat = (load(x.data() + j * Size + i, n) - known.mean) * inverse;
         const Chunk centred = load(g.data() + j * Size + i, n) - mean_g;
@@ -107,10 +112,14 @@ struct BatchNorm : LayerDefaults {
                                  const LayerTensors<BatchNorm, Scalar>& dp, Range /*units*/,
                                  bool adds) {
     using Chunk = kernel::Chunk<Scalar>;
-    auto [dgamma, dbeta, mean, variance] = dp;
+    auto gradients = dp;
+    Scalar* const dgamma = std::get<0>(gradients).data();
+    Scalar* const dbeta = std::get<1>(gradients).data();
+    Scalar* const mean = std::get<2>(gradients).data();
+    Scalar* const variance = std::get<3>(gradients).data();
     kernel::for_each_chunk<Scalar>(Size, [&](Index i, Index n) {
-      const auto start = [&](const auto& tensor) -> Chunk {
-        return adds ? load<Scalar>(tensor.data() + i, n) : Chunk::Zero();
+      const auto start = [&](const Scalar* tensor) -> Chunk {
+        return adds ? load<Scalar>(tensor + i, n) : Chunk::Zero();
       };
       Sums<Scalar> sums{start(dbeta), start(dgamma)};
       Chunk means = start(mean), variances = start(variance);
@@ -123,10 +132,10 @@ struct BatchNorm : LayerDefaults {
         variances =
             kernel::multiply_add<Chunk>(known.variance, Chunk::Constant(unbiased), variances);
       });
-      kernel::store_chunk<Scalar>(sums.gx, dgamma.data() + i, n);
-      kernel::store_chunk<Scalar>(sums.g, dbeta.data() + i, n);
-      kernel::store_chunk<Scalar>(means, mean.data() + i, n);
-      kernel::store_chunk<Scalar>(variances, variance.data() + i, n);
+      kernel::store_chunk<Scalar>(sums.gx, dgamma + i, n);
+      kernel::store_chunk<Scalar>(sums.g, dbeta + i, n);
+      kernel::store_chunk<Scalar>(means, mean + i, n);
+      kernel::store_chunk<Scalar>(variances, variance + i, n);
     });
   }
 

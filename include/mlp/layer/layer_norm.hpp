@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cmath>
+#include <tuple>
 
 namespace mlp::inline MLP_ABI {
 
@@ -41,7 +42,8 @@ struct LayerNorm : LayerDefaults {
   static void forward(const ConstLayerTensors<LayerNorm, Scalar>& p, ConstBatchView<Scalar, Size> x,
                       BatchView<Scalar, cache_rows> cache, BatchView<Scalar, Size> a) {
     using Chunk = kernel::Chunk<Scalar>;
-    const auto& [gamma, beta] = p;
+    const Scalar* const gamma = std::get<0>(p).data();
+    const Scalar* const beta = std::get<1>(p).data();
     for (Index j = 0; j < x.cols(); ++j) {
       const Scalar* x_j = x.data() + j * Size;
       const Moments<Scalar> found = moments_of(x_j);
@@ -49,7 +51,7 @@ struct LayerNorm : LayerDefaults {
       cache(1, j) = found.inverse_deviation;
       kernel::for_each_chunk<Scalar>(Size, [&](Index i, Index n) {
         const Chunk result = kernel::multiply_add<Chunk>(
-            load(gamma.data() + i, n), normalised(x_j, found, i, n), load(beta.data() + i, n));
+            load(gamma + i, n), normalised(x_j, found, i, n), load(beta + i, n));
         kernel::store_chunk<Scalar>(result, a.data() + j * Size + i, n);
       });
     }
@@ -62,7 +64,7 @@ struct LayerNorm : LayerDefaults {
                              ConstBatchView<Scalar, cache_rows> cache,
                              ConstBatchView<Scalar, Size> g, BatchView<Scalar, Size> dx) {
     using Chunk = kernel::Chunk<Scalar>;
-    const auto& [gamma, beta] = p;
+    const Scalar* const gamma = std::get<0>(p).data();
     for (Index j = 0; j < x.cols(); ++j) {
       const Scalar* x_j = x.data() + j * Size;
       const Scalar* g_j = g.data() + j * Size;
@@ -70,7 +72,7 @@ struct LayerNorm : LayerDefaults {
       Chunk sum_h = Chunk::Zero(), sum_hx = Chunk::Zero();
       kernel::for_each_chunk<Scalar>(Size, [&](Index i, Index n) {
         // Both 0 behind the last feature.
-        const Chunk gamma_i = load(gamma.data() + i, n), g_i = load(g_j + i, n);
+        const Chunk gamma_i = load(gamma + i, n), g_i = load(g_j + i, n);
         sum_h = kernel::multiply_add<Chunk>(gamma_i, g_i, sum_h);
         sum_hx = kernel::multiply_add<Chunk>(gamma_i * g_i, normalised(x_j, known, i, n), sum_hx);
       });
@@ -78,7 +80,7 @@ struct LayerNorm : LayerDefaults {
       const Chunk mean_hx = Chunk::Constant(kernel::sum(sum_hx) / Scalar(Size));
       kernel::for_each_chunk<Scalar>(Size, [&](Index i, Index n) {
         const Chunk centred =
-            kernel::multiply_add<Chunk>(load(gamma.data() + i, n), load(g_j + i, n), -mean_h);
+            kernel::multiply_add<Chunk>(load(gamma + i, n), load(g_j + i, n), -mean_h);
         const Chunk xhat = normalised(x_j, known, i, n);
         const Chunk result =
             known.inverse_deviation * kernel::multiply_add<Chunk>(-xhat, mean_hx, centred);
@@ -95,10 +97,12 @@ struct LayerNorm : LayerDefaults {
                                  const LayerTensors<LayerNorm, Scalar>& dp, Range /*units*/,
                                  bool adds) {
     using Chunk = kernel::Chunk<Scalar>;
-    auto [dgamma, dbeta] = dp;
+    auto gradients = dp;
+    Scalar* const dgamma = std::get<0>(gradients).data();
+    Scalar* const dbeta = std::get<1>(gradients).data();
     kernel::for_each_chunk<Scalar>(Size, [&](Index i, Index n) {
-      const auto start = [&](const auto& tensor) -> Chunk {
-        return adds ? load<Scalar>(tensor.data() + i, n) : Chunk::Zero();
+      const auto start = [&](const Scalar* tensor) -> Chunk {
+        return adds ? load<Scalar>(tensor + i, n) : Chunk::Zero();
       };
       Chunk sum_gx = start(dgamma), sum_g = start(dbeta);
       for (Index j = 0; j < x.cols(); ++j) {
@@ -108,8 +112,8 @@ struct LayerNorm : LayerDefaults {
         sum_gx =
             kernel::multiply_add<Chunk>(g_j, normalised(x.data() + j * Size, known, i, n), sum_gx);
       }
-      kernel::store_chunk<Scalar>(sum_gx, dgamma.data() + i, n);
-      kernel::store_chunk<Scalar>(sum_g, dbeta.data() + i, n);
+      kernel::store_chunk<Scalar>(sum_gx, dgamma + i, n);
+      kernel::store_chunk<Scalar>(sum_g, dbeta + i, n);
     });
   }
 
