@@ -127,14 +127,8 @@ class Network {
   template <bool to_logits, class Scalar, class Mode>
   static void forward_block(const Parameters<Scalar>& p, const Scalar* x, Workspace<Scalar>& w,
                             Range columns, const Mode& mode) {
-    for_each_layer([&]<std::size_t l>() {
-      if constexpr (to_logits && l == last) {
-        OutputLayerType::forward_logits(p.template layer<l>(), input<l>(x, w, columns),
-                                        view<outputs>(w.output(l), columns));
-      } else {
-        forward_layer<l>(p, x, w, columns, mode);
-      }
-    });
+    for_each_layer(
+        [&]<std::size_t l>() { forward_layer<l, to_logits && l == last>(p, x, w, columns, mode); });
   }
 
   /// Whether training needs passes of its own.
@@ -239,14 +233,17 @@ class Network {
     }
   }
 
-  template <std::size_t l, class Scalar, class Mode>
+  template <std::size_t l, bool to_logits, class Scalar, class Mode>
   static void forward_layer(const Parameters<Scalar>& p, const Scalar* x, Workspace<Scalar>& w,
                             Range columns, const Mode& mode) {
     using L = LayerAt<l>;
     const auto layer = p.template layer<l>();
     const auto cache = view<L::cache_rows>(w.cache(l), columns);
     const auto a = view<L::outputs>(w.output(l), columns);
-    if constexpr (std::is_same_v<Mode, TrainingPass> && detail::LearnsDifferently<L, Scalar>) {
+    if constexpr (to_logits) {
+      L::forward_logits(layer, input<l>(x, w, columns), a);
+    } else if constexpr (std::is_same_v<Mode, TrainingPass> &&
+                         detail::LearnsDifferently<L, Scalar>) {
       TrainingPass pass = mode;
       pass.layer = l;
       pass.first_column += columns.first;
