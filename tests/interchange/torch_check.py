@@ -73,7 +73,7 @@ with torch.no_grad():
 
 # To the library, in every type that PyTorch trains in. What is compared with has the rounded
 # weights in double, so that only the library's own arithmetic counts.
-torch.manual_seed(1176)
+torch.manual_seed(1027)
 for module in network:
     if isinstance(module, nn.Linear):
         size = module.in_features**-0.5
