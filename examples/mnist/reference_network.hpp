@@ -12,12 +12,13 @@ using ReferenceNetwork =
 static_assert(ReferenceNetwork::parameter_count == 136'074);
 static_assert(ReferenceNetwork::step_flops == 613'376);
 
-/// The same as it may be trained. Dropout has no parameters, so those of the two are the same
-/// numbers in the same places.
+/// The same as it may be trained, leaving out so many per cent of the inputs and of the hidden
+/// units. Dropout has no parameters, so those of the two are the same numbers in the same places.
+template <int percent, class Rate = std::ratio<percent, 100>>
 using ReferenceWithDropout =
-    mlp::Network<mlp::Dropout<784, std::ratio<1, 10>>, mlp::Dense<784, 128, mlp::Sigmoid>,
-                 mlp::Dropout<128, std::ratio<1, 10>>, mlp::Dense<128, 256, mlp::Sigmoid>,
-                 mlp::Dropout<256, std::ratio<1, 10>>, mlp::Dense<256, 10, mlp::Softmax>>;
-static_assert(ReferenceWithDropout::parameter_count == ReferenceNetwork::parameter_count);
+    mlp::Network<mlp::Dropout<784, Rate>, mlp::Dense<784, 128, mlp::Sigmoid>,
+                 mlp::Dropout<128, Rate>, mlp::Dense<128, 256, mlp::Sigmoid>,
+                 mlp::Dropout<256, Rate>, mlp::Dense<256, 10, mlp::Softmax>>;
+static_assert(ReferenceWithDropout<10>::parameter_count == ReferenceNetwork::parameter_count);
 
 }  // namespace mnist

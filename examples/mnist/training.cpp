@@ -193,10 +193,21 @@ TrainingResult train(Model& model, const Recipe& recipe, const Dataset& data,
   const mlp::CrossEntropy<mlp::Mean> loss;
   const mlp::AdamW adamw{.learning_rate = recipe.learning_rate,
                          .weight_decay = recipe.weight_decay};
-  if (!recipe.dropout) return with(model, loss, adamw);
-  mlp::Model<ReferenceWithDropout> learner;
-  learner.parameters().flat() = model.parameters().flat();
-  return with(learner, loss, adamw);
+  const auto with_dropout = [&](auto learner) {
+    learner.parameters().flat() = model.parameters().flat();
+    return with(learner, loss, adamw);
+  };
+  switch (recipe.dropout_percent) {
+    case 0:
+      return with(model, loss, adamw);
+    case 5:
+      return with_dropout(mlp::Model<ReferenceWithDropout<5>>());
+    case 10:
+      return with_dropout(mlp::Model<ReferenceWithDropout<10>>());
+    default:
+      throw mlp::OptionError("mnist: recipe: dropout_percent: expected 0, 5 or 10, found " +
+                             std::to_string(recipe.dropout_percent));
+  }
 }
 
 }  // namespace mnist
