@@ -52,7 +52,7 @@ class GzippedDirectory {
   void write(const std::string& name, std::vector<std::size_t> shape,
              std::span<const std::uint8_t> elements) const {
     const auto header = mnist::encode({mnist::ElementType::u8, std::move(shape)});
-    const gzFile file = gzopen((path_ / (name + ".gz")).c_str(), "wb");
+    gzFile file = gzopen((path_ / (name + ".gz")).c_str(), "wb");
     const bool is_written =
         file != nullptr && gzwrite(file, header.data(), static_cast<unsigned>(header.size())) > 0 &&
         gzwrite(file, elements.data(), static_cast<unsigned>(elements.size())) > 0;
