@@ -238,18 +238,20 @@ class Network {
                             Range columns, const Mode& mode) {
     using L = LayerAt<l>;
     const auto layer = p.template layer<l>();
-    const auto cache = view<L::cache_rows>(w.cache(l), columns);
-    const auto a = view<L::outputs>(w.output(l), columns);
+    const auto x_l = input<l>(x, w, columns);
+    // As temporaries: a layer may take them by value or by auto&&.
+    [[maybe_unused]] const auto cache = [&] { return view<L::cache_rows>(w.cache(l), columns); };
+    const auto a = [&] { return view<L::outputs>(w.output(l), columns); };
     if constexpr (to_logits) {
-      L::forward_logits(layer, input<l>(x, w, columns), a);
+      L::forward_logits(layer, x_l, a());
     } else if constexpr (std::is_same_v<Mode, TrainingPass> &&
                          detail::LearnsDifferently<L, Scalar>) {
       TrainingPass pass = mode;
       pass.layer = l;
       pass.first_column += columns.first;
-      L::forward_in_training(layer, input<l>(x, w, columns), cache, a, pass);
+      L::forward_in_training(layer, x_l, cache(), a(), pass);
     } else {
-      L::forward(layer, input<l>(x, w, columns), cache, a);
+      L::forward(layer, x_l, cache(), a());
     }
   }
 };
