@@ -119,7 +119,7 @@ class OnnxGraph {
     add("Mul", {centred, centred});
     const std::string variance = add_row_mean(at_);
     const auto epsilon = static_cast<float>(layer.description.option->value);
-    add("Add", {variance, constant("epsilon" + std::to_string(epsilon), epsilon)});
+    add("Add", {variance, add_tensor(layer.names[0] + ".epsilon", {}, {epsilon})});
     add("Sqrt", {at_});
     add("Div", {centred, at_});
     add("Mul", {at_, gamma});
