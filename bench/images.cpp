@@ -7,11 +7,11 @@
 #include "counters.hpp"
 #include "mnist/augment.hpp"
 #include "mnist/images.hpp"
+#include "mnist/recipe.hpp"
 
 namespace {
 
 constexpr mlp::Index batch = 256;
-constexpr mnist::PixelScale scale{.centre = 0.1307F, .scale = 1.0F / 0.3081F};
 
 /// A few batches of pixels of any value.
 mnist::Split random_split() {
@@ -53,10 +53,10 @@ const bool registered = [] {
   const mnist::Split split = random_split();
   mnist::AugmentOptions options{
       .rotation_degrees = 12.0, .scale = 0.12, .shear = 0.1, .shift_pixels = 1.5};
-  register_row("scaled", mnist::ScaledImages(split, scale));
-  register_row("affine", mnist::AugmentedImages(split, options, 1, scale));
+  register_row("scaled", mnist::ScaledImages(split, mnist::standardised));
+  register_row("affine", mnist::AugmentedImages(split, options, 1, mnist::standardised));
   options.elastic_pixels = 1.2;
-  register_row("elastic", mnist::AugmentedImages(split, options, 1, scale));
+  register_row("elastic", mnist::AugmentedImages(split, options, 1, mnist::standardised));
   return true;
 }();
 

@@ -236,3 +236,12 @@ TEST_CASE("a shuffle is a permutation, repeats with its seed, and no position is
   mlp::shuffle(nothing, random);
   CHECK(nothing.empty());
 }
+
+TEST_CASE("random: every seed and every row of keys has a sequence of its own") {
+  const auto first = [](auto... keys) { return mlp::sequence_for(keys...)(); };
+  CHECK(first(7u) == mlp::SplitMix64(7)());
+  CHECK(first(7u, 2, 5) == mlp::SplitMix64(7 ^ mlp::SplitMix64(5 ^ mlp::SplitMix64(2)())())());
+  CHECK(first(7u, 2, 5) != first(8u, 2, 5));
+  CHECK(first(7u, 2, 5) != first(7u, 5, 2));
+  CHECK(first(7u, 2, 5) != first(7u, 2));
+}

@@ -10,13 +10,6 @@
 namespace mnist {
 namespace {
 
-/// Starts a sequence of its own for every sample and draw.
-mlp::SplitMix64 random_for(std::uint64_t seed, Eigen::Index index, std::uint64_t draw) {
-  mlp::SplitMix64 by_draw(draw);
-  mlp::SplitMix64 by_sample(static_cast<std::uint64_t>(index) ^ by_draw());
-  return mlp::SplitMix64(seed ^ by_sample());
-}
-
 /// Uniform in [-limit, limit).
 double draw_within(double limit, mlp::SplitMix64& random) {
   return static_cast<double>(static_cast<std::int64_t>(random()) >> 10) * 0x1.0p-53 * limit;
@@ -82,7 +75,7 @@ AffineMap AugmentedImages::draw_map(double strength, mlp::SplitMix64& random) co
 }
 
 void AugmentedImages::input(Eigen::Index index, std::uint64_t draw, float* x) const {
-  mlp::SplitMix64 random = random_for(seed_, index, draw);
+  mlp::SplitMix64 random = mlp::sequence_for(seed_, draw, index);
   SamplingGrid grid;
   const double strength = strength_of(draw);
   const AffineMap map = draw_map(strength, random);

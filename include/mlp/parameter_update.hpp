@@ -93,12 +93,11 @@ class ParameterUpdate {
     }
   }
 
-  /// A whole update of the layers that are not frozen, once all gradients are there. Left out where
-  /// the optimizer wants their norm and it is not finite.
+  /// A whole update, once prepared, of the layers that are not frozen, once all gradients are
+  /// there. Left out where the optimizer wants their norm and it is not finite.
   template <class Frozen, class ExecutorType>
   void apply_all(Parameters& parameters, const BatchGradients<Parameters>& gradients,
                  const Frozen& frozen, ExecutorType& executor) {
-    prepare();
     if constexpr (sees_norm) {
       const double norm = gradient_norm_.compute(gradients.values, frozen, executor);
       optimizer_.see_norm(norm);

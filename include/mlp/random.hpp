@@ -33,6 +33,15 @@ class SplitMix64 {
   std::uint64_t state_;
 };
 
+/// A sequence of its own for every seed and every row of keys, such as a step, a layer and a
+/// sample: what is drawn for one never shifts what is drawn for another.
+template <class... Keys>
+constexpr SplitMix64 sequence_for(std::uint64_t seed, Keys... keys) {
+  std::uint64_t mixed = 0;
+  ((mixed = SplitMix64(static_cast<std::uint64_t>(keys) ^ mixed)()), ...);
+  return SplitMix64(seed ^ mixed);
+}
+
 /// xoshiro256++ 1.0 (Blackman & Vigna 2019), a UniformRandomBitGenerator with the draws that
 /// training needs. `Random(seed, stream)` gives an independent sequence for every stream, so that
 /// what one consumer draws never shifts what another sees.

@@ -106,7 +106,8 @@ class Trainer {
   /// Lets the optimizer apply gradients() once. Throws OptionError, with nothing changed, where its
   /// options make no sense.
   void update() {
-    update_.apply_all(model_->parameters(), batch_gradients(), frozen_, pass_.executor());
+    update_.prepare();
+    apply_gradients();
   }
 
   /// Leaves a layer, given by index or name, as it is until unfrozen. Throws OptionError where
@@ -312,7 +313,7 @@ class Trainer {
     };
     if constexpr (Update::sees_norm) {
       const detail::LossOutcome outcome = pass([](std::size_t, Range) {});
-      if (is_due(outcome)) update();
+      if (is_due(outcome)) apply_gradients();
       return outcome;
     } else {
       if (after == After::update) update_.begin();
@@ -324,6 +325,10 @@ class Trainer {
       if (is_due(outcome)) update_.finish(model_->parameters(), frozen_, pass_.executor());
       return outcome;
     }
+  }
+
+  void apply_gradients() {
+    update_.apply_all(model_->parameters(), batch_gradients(), frozen_, pass_.executor());
   }
 
   detail::BatchGradients<Parameters> batch_gradients() const {

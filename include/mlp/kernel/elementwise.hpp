@@ -37,7 +37,8 @@ EIGEN_STRONG_INLINE void copy_fewer(const Scalar* from, Index count, Scalar* to)
 
 /// The first `count` values at `from`, filled up with `fill`.
 template <class Scalar>
-EIGEN_STRONG_INLINE Chunk<Scalar> load_chunk(const Scalar* from, Index count, Scalar fill) {
+EIGEN_STRONG_INLINE Chunk<Scalar> load_chunk(const Scalar* from, Index count,
+                                             Scalar fill = Scalar(0)) {
   if (count >= chunk_size<Scalar>) return Eigen::Map<const Chunk<Scalar>>(from);
   Chunk<Scalar> chunk = Chunk<Scalar>::Constant(fill);
   copy_fewer<chunk_size<Scalar>>(from, count, chunk.data());

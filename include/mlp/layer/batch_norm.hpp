@@ -60,8 +60,10 @@ struct BatchNorm : LayerDefaults {
     const Scalar* const mean = std::get<2>(p).data();
     const Scalar* const variance = std::get<3>(p).data();
     kernel::for_each_chunk<Scalar>(Size, [&](Index i, Index n) {
-      const Moments<Scalar> known{load(mean + i, n), load(variance + i, n)};
-      normalise(x, known, load(gamma + i, n), load(beta + i, n), i, n, a);
+      const Moments<Scalar> known{kernel::load_chunk(mean + i, n),
+                                  kernel::load_chunk(variance + i, n)};
+      normalise(x, known, kernel::load_chunk(gamma + i, n), kernel::load_chunk(beta + i, n), i, n,
+                a);
     });
   }
 
@@ -76,7 +78,8 @@ struct BatchNorm : LayerDefaults {
       const Moments<Scalar> found = moments_of(x, i, n);
       kernel::store_chunk<Scalar>(found.mean, cache.data() + i, n);
       kernel::store_chunk<Scalar>(found.variance, cache.data() + Size + i, n);
-      normalise(x, found, load(gamma + i, n), load(beta + i, n), i, n, a);
+      normalise(x, found, kernel::load_chunk(gamma + i, n), kernel::load_chunk(beta + i, n), i, n,
+                a);
     });
   }
 
@@ -94,10 +97,10 @@ struct BatchNorm : LayerDefaults {
       const Chunk inverse = known.inverse_deviation();
       const Sums<Scalar> sums = sums_over(x, g, known, {0, x.cols()}, i, n, {});
       const Chunk mean_g = sums.g / count, mean_gx = sums.gx / count;
-      const Chunk factor = load(gamma + i, n) * inverse;
+      const Chunk factor = kernel::load_chunk(gamma + i, n) * inverse;
       for (Index j = 0; j < x.cols(); ++j) {
-        const Chunk xhat = (load(x.data() + j * Size + i, n) - known.mean) * inverse;
-        const Chunk centred = load(g.data() + j * Size + i, n) - mean_g;
+        const Chunk xhat = normalised(x, j, known.mean, inverse, i, n);
+        const Chunk centred = kernel::load_chunk(g.data() + j * Size + i, n) - mean_g;
         const Chunk result = factor * kernel::multiply_add<Chunk>(-xhat, mean_gx, centred);
         kernel::store_chunk<Scalar>(result, dx.data() + j * Size + i, n);
       }
@@ -119,7 +122,7 @@ struct BatchNorm : LayerDefaults {
     Scalar* const variance = std::get<3>(gradients).data();
     kernel::for_each_chunk<Scalar>(Size, [&](Index i, Index n) {
       const auto start = [&](const Scalar* tensor) -> Chunk {
-        return adds ? load<Scalar>(tensor + i, n) : Chunk::Zero();
+        return adds ? kernel::load_chunk<Scalar>(tensor + i, n) : Chunk::Zero();
       };
       Sums<Scalar> sums{start(dbeta), start(dgamma)};
       Chunk means = start(mean), variances = start(variance);
@@ -159,15 +162,10 @@ struct BatchNorm : LayerDefaults {
   // does not. Everything is done for as many features at a time as fit a chunk, over all columns,
   // so that sums stay in registers.
   template <class Scalar>
-  static kernel::Chunk<Scalar> load(const Scalar* from, Index count) {
-    return kernel::load_chunk(from, count, Scalar(0));
-  }
-
-  template <class Scalar>
   static Moments<Scalar> cached(ConstBatchView<Scalar, cache_rows> cache, Index column, Index i,
                                 Index n) {
     const Scalar* at = cache.data() + column * cache_rows + i;
-    return {load(at, n), load(at + Size, n)};
+    return {kernel::load_chunk(at, n), kernel::load_chunk(at + Size, n)};
   }
 
   template <class Scalar>
@@ -175,14 +173,22 @@ struct BatchNorm : LayerDefaults {
     using Chunk = kernel::Chunk<Scalar>;
     const auto count = static_cast<Scalar>(x.cols());
     Chunk sum = Chunk::Zero();
-    for (Index j = 0; j < x.cols(); ++j) sum += load(x.data() + j * Size + i, n);
+    for (Index j = 0; j < x.cols(); ++j) sum += kernel::load_chunk(x.data() + j * Size + i, n);
     const Chunk mean = sum / count;
     Chunk squares = Chunk::Zero();
     for (Index j = 0; j < x.cols(); ++j) {
-      const Chunk deviation = load(x.data() + j * Size + i, n) - mean;
+      const Chunk deviation = kernel::load_chunk(x.data() + j * Size + i, n) - mean;
       squares = kernel::multiply_add<Chunk>(deviation, deviation, squares);
     }
     return {mean, squares / count};
+  }
+
+  /// x̂ of sample j
+  template <class Scalar>
+  static kernel::Chunk<Scalar> normalised(ConstBatchView<Scalar, Size> x, Index j,
+                                          const kernel::Chunk<Scalar>& mean,
+                                          const kernel::Chunk<Scalar>& inverse, Index i, Index n) {
+    return (kernel::load_chunk(x.data() + j * Size + i, n) - mean) * inverse;
   }
 
   template <class Scalar>
@@ -192,7 +198,7 @@ struct BatchNorm : LayerDefaults {
     using Chunk = kernel::Chunk<Scalar>;
     const Chunk inverse = known.inverse_deviation();
     for (Index j = 0; j < x.cols(); ++j) {
-      const Chunk xhat = (load<Scalar>(x.data() + j * Size + i, n) - known.mean) * inverse;
+      const Chunk xhat = normalised(x, j, known.mean, inverse, i, n);
       kernel::store_chunk<Scalar>(kernel::multiply_add<Chunk>(gamma, xhat, beta),
                                   a.data() + j * Size + i, n);
     }
@@ -206,8 +212,8 @@ struct BatchNorm : LayerDefaults {
     using Chunk = kernel::Chunk<Scalar>;
     const Chunk inverse = known.inverse_deviation();
     for (Index j = columns.first; j < columns.last(); ++j) {
-      const Chunk xhat = (load(x.data() + j * Size + i, n) - known.mean) * inverse;
-      const Chunk g_j = load(g.data() + j * Size + i, n);
+      const Chunk xhat = normalised(x, j, known.mean, inverse, i, n);
+      const Chunk g_j = kernel::load_chunk(g.data() + j * Size + i, n);
       sums.g += g_j;
       sums.gx = kernel::multiply_add<Chunk>(g_j, xhat, sums.gx);
     }

@@ -59,10 +59,7 @@ struct Dropout : LayerDefaults {
   template <class Scalar>
   static void draw_factors(const TrainingPass& pass, Index column, Scalar* factors) {
     constexpr auto kept = static_cast<Scalar>(1.0 / (1.0 - rate));
-    SplitMix64 by_step(pass.step);
-    SplitMix64 by_layer(pass.layer ^ by_step());
-    SplitMix64 by_sample(static_cast<std::uint64_t>(pass.first_column + column) ^ by_layer());
-    SplitMix64 random(pass.seed ^ by_sample());
+    SplitMix64 random = sequence_for(pass.seed, pass.step, pass.layer, pass.first_column + column);
     for (Index i = 0; i < Size; i += 2) {
       const std::uint64_t bits = random();
       factors[i] = static_cast<std::uint32_t>(bits) < threshold ? Scalar(0) : kept;

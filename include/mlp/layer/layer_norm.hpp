@@ -50,8 +50,9 @@ struct LayerNorm : LayerDefaults {
       cache(0, j) = found.mean;
       cache(1, j) = found.inverse_deviation;
       kernel::for_each_chunk<Scalar>(Size, [&](Index i, Index n) {
-        const Chunk result = kernel::multiply_add<Chunk>(
-            load(gamma + i, n), normalised(x_j, found, i, n), load(beta + i, n));
+        const Chunk result = kernel::multiply_add<Chunk>(kernel::load_chunk(gamma + i, n),
+                                                         normalised(x_j, found, i, n),
+                                                         kernel::load_chunk(beta + i, n));
         kernel::store_chunk<Scalar>(result, a.data() + j * Size + i, n);
       });
     }
@@ -72,15 +73,16 @@ struct LayerNorm : LayerDefaults {
       Chunk sum_h = Chunk::Zero(), sum_hx = Chunk::Zero();
       kernel::for_each_chunk<Scalar>(Size, [&](Index i, Index n) {
         // Both 0 behind the last feature.
-        const Chunk gamma_i = load(gamma + i, n), g_i = load(g_j + i, n);
+        const Chunk gamma_i = kernel::load_chunk(gamma + i, n),
+                    g_i = kernel::load_chunk(g_j + i, n);
         sum_h = kernel::multiply_add<Chunk>(gamma_i, g_i, sum_h);
         sum_hx = kernel::multiply_add<Chunk>(gamma_i * g_i, normalised(x_j, known, i, n), sum_hx);
       });
       const Chunk mean_h = Chunk::Constant(kernel::sum(sum_h) / Scalar(Size));
       const Chunk mean_hx = Chunk::Constant(kernel::sum(sum_hx) / Scalar(Size));
       kernel::for_each_chunk<Scalar>(Size, [&](Index i, Index n) {
-        const Chunk centred =
-            kernel::multiply_add<Chunk>(load(gamma + i, n), load(g_j + i, n), -mean_h);
+        const Chunk centred = kernel::multiply_add<Chunk>(kernel::load_chunk(gamma + i, n),
+                                                          kernel::load_chunk(g_j + i, n), -mean_h);
         const Chunk xhat = normalised(x_j, known, i, n);
         const Chunk result =
             known.inverse_deviation * kernel::multiply_add<Chunk>(-xhat, mean_hx, centred);
@@ -102,12 +104,12 @@ struct LayerNorm : LayerDefaults {
     Scalar* const dbeta = std::get<1>(gradients).data();
     kernel::for_each_chunk<Scalar>(Size, [&](Index i, Index n) {
       const auto start = [&](const Scalar* tensor) -> Chunk {
-        return adds ? load<Scalar>(tensor + i, n) : Chunk::Zero();
+        return adds ? kernel::load_chunk<Scalar>(tensor + i, n) : Chunk::Zero();
       };
       Chunk sum_gx = start(dgamma), sum_g = start(dbeta);
       for (Index j = 0; j < x.cols(); ++j) {
         const Moments<Scalar> known{cache(0, j), cache(1, j)};
-        const Chunk g_j = load(g.data() + j * Size + i, n);
+        const Chunk g_j = kernel::load_chunk(g.data() + j * Size + i, n);
         sum_g += g_j;
         sum_gx =
             kernel::multiply_add<Chunk>(g_j, normalised(x.data() + j * Size, known, i, n), sum_gx);
@@ -124,21 +126,17 @@ struct LayerNorm : LayerDefaults {
   };
 
   template <class Scalar>
-  static kernel::Chunk<Scalar> load(const Scalar* from, Index count) {
-    return kernel::load_chunk(from, count, Scalar(0));
-  }
-
-  template <class Scalar>
   static kernel::Chunk<Scalar> normalised(const Scalar* x, const Moments<Scalar>& known, Index i,
                                           Index n) {
-    return (load(x + i, n) - known.mean) * known.inverse_deviation;
+    return (kernel::load_chunk(x + i, n) - known.mean) * known.inverse_deviation;
   }
 
   template <class Scalar>
   static Moments<Scalar> moments_of(const Scalar* x) {
     using Chunk = kernel::Chunk<Scalar>;
     Chunk sum = Chunk::Zero();
-    kernel::for_each_chunk<Scalar>(Size, [&](Index i, Index n) { sum += load(x + i, n); });
+    kernel::for_each_chunk<Scalar>(Size,
+                                   [&](Index i, Index n) { sum += kernel::load_chunk(x + i, n); });
     const Scalar mean = kernel::sum(sum) / Scalar(Size);
     Chunk squares = Chunk::Zero();
     kernel::for_each_chunk<Scalar>(Size, [&](Index i, Index n) {
