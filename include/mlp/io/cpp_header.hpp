@@ -165,10 +165,12 @@ class CppHeader {
     std::vector<float> scale = layer.tensors[0], shift = layer.tensors[1];
     if (layer.description.kind != "batch_norm") return {scale, shift};
     for (std::size_t i = 0; i < scale.size(); ++i) {
-      const double variance = double{layer.tensors[3][i]} + layer.description.option->value;
-      const double factor = double{scale[i]} / std::sqrt(variance);
+      const double mean = static_cast<double>(layer.tensors[2][i]);
+      const double variance = static_cast<double>(layer.tensors[3][i]);
+      const double factor =
+          static_cast<double>(scale[i]) / std::sqrt(variance + layer.description.option->value);
       scale[i] = static_cast<float>(factor);
-      shift[i] = static_cast<float>(double{shift[i]} - factor * double{layer.tensors[2][i]});
+      shift[i] = static_cast<float>(static_cast<double>(shift[i]) - factor * mean);
     }
     return {scale, shift};
   }

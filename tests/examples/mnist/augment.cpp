@@ -257,12 +257,12 @@ TEST_CASE("augment: strength falls in a straight line from where it is told to")
     scaled.shift_pixels *= strength;
     scaled.elastic_pixels *= strength;
     const AugmentedImages fixed(samples.split(), scaled, 77, odd_scale);
-    double furthest = 0.0;
+    float furthest = 0.0F;
     const Inputs a = input(images, 1, draw), b = input(fixed, 1, draw);
     for (std::size_t i = 0; i < a.size(); ++i) {
-      furthest = std::max(furthest, double{std::abs(a[i] - b[i])});
+      furthest = std::max(furthest, std::abs(a[i] - b[i]));
     }
-    return furthest < 0.02 * double{odd_scale.scale};  // positions are rounded differently
+    return furthest < 0.02F * odd_scale.scale;  // positions are rounded differently
   };
   CHECK(same_as_at(1.0, 0));
   CHECK(same_as_at(1.0, 500));
