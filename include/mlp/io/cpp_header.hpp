@@ -165,14 +165,18 @@ class CppHeader {
     std::vector<float> scale = layer.tensors[0], shift = layer.tensors[1];
     if (layer.description.kind != "batch_norm") return {scale, shift};
     for (std::size_t i = 0; i < scale.size(); ++i) {
-      const double mean = static_cast<double>(layer.tensors[2][i]);
-      const double variance = static_cast<double>(layer.tensors[3][i]);
+      const auto mean = static_cast<double>(layer.tensors[2][i]);
+      const auto variance = static_cast<double>(layer.tensors[3][i]);
       const double factor =
           static_cast<double>(scale[i]) / std::sqrt(variance + layer.description.option->value);
       scale[i] = static_cast<float>(factor);
       shift[i] = static_cast<float>(static_cast<double>(shift[i]) - factor * mean);
     }
     return {scale, shift};
+  }
+
+  void add(std::initializer_list<std::string_view> parts) {
+    for (const std::string_view part : parts) text_ += part;
   }
 
   bool has(std::string_view kind) const {
@@ -319,28 +323,22 @@ class CppHeader {
         const std::string to = l == b.last_dense ? "y" : names[turn++ % 2];
         const std::string number = std::to_string(l);
         const std::string inputs = std::to_string(layer.description.inputs);
-        for (const std::string_view part : std::initializer_list<std::string_view>{
-                 "  detail::dense<", inputs, ", ", size, ">(detail::W", number, ", detail::b",
-                 number, ", ", at, ", ", to, ");\n"}) {
-          text_ += part;
-        }
+        add({"  detail::dense<", inputs, ", ", size, ">(detail::W", number, ", detail::b", number,
+             ", ", at, ", ", to, ");\n"});
         at = to;
       }
       if (layer.description.kind == "layer_norm") {
         const auto epsilon = cpp_literal(static_cast<float>(layer.description.option->value));
-        text_ += "  detail::standardise(" + at + ", " + size + ", " + epsilon + ");\n";
+        add({"  detail::standardise(", at, ", ", size, ", ", epsilon, ");\n"});
       }
       if (is_norm(layer)) {
         const std::string number = std::to_string(l);
-        text_ += "  detail::scale_and_shift(detail::scale" + number + ", detail::shift" + number +
-                 ", " + at + ", " + size + ");\n";
+        add({"  detail::scale_and_shift(detail::scale", number, ", detail::shift", number, ", ", at,
+             ", ", size, ");\n"});
       }
       if (has_activation(layer)) {
         const std::string function = function_of(layer, l);
-        for (const std::string_view part : std::initializer_list<std::string_view>{
-                 "  detail::", function, "(", at, ", ", size, ");\n"}) {
-          text_ += part;
-        }
+        add({"  detail::", function, "(", at, ", ", size, ");\n"});
       }
     }
     text_ += "}\n\n";
