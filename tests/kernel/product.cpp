@@ -120,6 +120,17 @@ TEST_CASE_TEMPLATE("products equal three nested loops, in both orders of B", Sca
   }
 }
 
+// A tile of one column is the tallest: it has to stop where too few rows are left to read past.
+TEST_CASE_TEMPLATE("single columns of every height", Scalar, float, double) {
+  for (Index m = 1; m <= 530; ++m) {
+    CAPTURE(m);
+    Case<Scalar> c(m, 1, 9);
+    kernel::multiply<Scalar>(m, {0, 1}, 9, c.left(), c.right(), c.target());
+    REQUIRE(c.worst_error(false) <= 1.0);
+    REQUIRE(c.guards_are_untouched());
+  }
+}
+
 TEST_CASE_TEMPLATE("a start column is added to every column", Scalar, float, double) {
   for (Index m : sizes) {
     for (Index k : {Index{1}, Index{17}, Index{257}, Index{600}}) {

@@ -106,6 +106,10 @@ namespace detail {
 
 // Columns of the widest tile: with two packets of rows it leaves room for A and the broadcast.
 inline constexpr int wide_columns = register_count >= 32 ? 8 : 6;
+// Packets of rows in a tile of one column: the taller, the longer the runs of A that it reads.
+inline constexpr int tall_packets = register_count >= 32 ? 16 : 8;
+// What a tile may read past a column's end of A (see Left).
+inline constexpr Index most_read_past = 64;
 // Terms of the sum that one pass takes at most. A panel of A is two packets by this: where a tile
 // does much with every packet it may come from the L2 cache, else it has to stay in the L1 cache.
 inline constexpr Index most_depth = register_count >= 32 ? 800 : 256;
@@ -225,11 +229,12 @@ struct Product {
   }
 
   /// The rows from i on with tiles of `Packets` packets, or half as many (again and again) while
-  /// those would hold all rows that are left. Returns their height.
+  /// those would hold all rows that are left, or whole ones read too far. Returns their height.
   template <int Packets, int Cols>
   Index row_of_tiles_that_fits(Index i, Range n, Range k) const {
     if constexpr (Packets > 1) {
-      if (rows - i <= Index{Packets / 2} * Packet<Scalar>::size) {
+      constexpr Index height = Index{Packets} * Packet<Scalar>::size;
+      if (rows - i <= std::max(height / 2, height - most_read_past)) {
         return row_of_tiles_that_fits<Packets / 2, Cols>(i, n, k);
       }
     }
@@ -291,7 +296,7 @@ struct Product {
     const Range single{n.first + in_wide + in_pairs, n.count - in_wide - in_pairs};
     all_rows<2, wide_columns>(wide, pass, is_last, finish);
     all_rows<4, 2>(pairs, pass, is_last, finish);
-    all_rows<8, 1>(single, pass, is_last, finish);
+    all_rows<tall_packets, 1>(single, pass, is_last, finish);
   }
 
   /// The first `count` rows of all columns.
@@ -303,7 +308,7 @@ struct Product {
   }
 
   static constexpr Index chunk = chunk_size<Scalar>;
-  alignas(64) static constexpr std::array<Scalar, 8 * Packet<Scalar>::size> zeros{};
+  alignas(64) static constexpr std::array<Scalar, tall_packets * Packet<Scalar>::size> zeros{};
 };
 
 }  // namespace detail
