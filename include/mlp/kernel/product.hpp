@@ -7,6 +7,7 @@
 // on the shape of the tiles nor on how the work is split between threads.
 #pragma once
 
+#include <mlp/buffer.hpp>
 #include <mlp/kernel/elementwise.hpp>
 #include <mlp/kernel/packet.hpp>
 
@@ -27,8 +28,8 @@ inline constexpr Index values_per_line = std::max<Index>(1,
 EIGEN_STRONG_INLINE void prefetch(const void* address) { __builtin_prefetch(address); }
 
 /// Left operand: A(i, k) = data[i + k * stride]. A tile that sticks out below the last row reads on
-/// (and ignores) up to 64 values past a column's end: the storage behind `data` must be readable
-/// that far, as AlignedBuffer's is.
+/// (and ignores) values past a column's end, at most an AlignedBuffer's margin of them: the storage
+/// behind `data` must be readable that far.
 template <class Scalar>
 struct Left {
   const Scalar* data;
@@ -108,8 +109,6 @@ namespace detail {
 inline constexpr int wide_columns = register_count >= 32 ? 8 : 6;
 // Packets of rows in a tile of one column: the taller, the longer the runs of A that it reads.
 inline constexpr int tall_packets = register_count >= 32 ? 16 : 8;
-// What a tile may read past a column's end of A (see Left).
-inline constexpr Index most_read_past = 64;
 // Terms of the sum that one pass takes at most. A panel of A is two packets by this: where a tile
 // does much with every packet it may come from the L2 cache, else it has to stay in the L1 cache.
 inline constexpr Index most_depth = register_count >= 32 ? 800 : 256;
@@ -234,7 +233,7 @@ struct Product {
   Index row_of_tiles_that_fits(Index i, Range n, Range k) const {
     if constexpr (Packets > 1) {
       constexpr Index height = Index{Packets} * Packet<Scalar>::size;
-      if (rows - i <= std::max(height / 2, height - most_read_past)) {
+      if (rows - i <= std::max(height / 2, height - AlignedBuffer<Scalar>::margin)) {
         return row_of_tiles_that_fits<Packets / 2, Cols>(i, n, k);
       }
     }
@@ -315,8 +314,8 @@ struct Product {
 
 /// C(0..rows, n) = start + A(0..rows, 0..depth) B(0..depth, n) for the columns n of `columns`;
 /// `finish(rows, columns)` is told once of every part of C that is ready, whole chunks of rows but
-/// for the last. In between, target also holds partial sums. Behind `start` 64 values must be
-/// readable, as behind the left operand.
+/// for the last. In between, target also holds partial sums. Behind `start` as much must
+/// be readable as behind the left operand.
 template <class Scalar, class RightOperand, class Finish = Leave>
 void multiply(Index rows, Range columns, Index depth, Left<Scalar> left, RightOperand right,
               Target<Scalar> target, const Scalar* start = nullptr,
