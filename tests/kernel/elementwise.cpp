@@ -22,8 +22,10 @@ TEST_CASE_TEMPLATE("a chunk reads and writes no further than told", Scalar, floa
     std::vector<Scalar> from(static_cast<std::size_t>(count), Scalar(2));
     const auto chunk = kernel::load_chunk(from.data(), count, Scalar(5));
     for (mlp::Index i = 0; i < size; ++i) CHECK(chunk(i) == (i < count ? Scalar(2) : Scalar(5)));
-    std::vector<Scalar> to(static_cast<std::size_t>(count));
+    std::vector<Scalar> to(static_cast<std::size_t>(count) + 1, Scalar(7));
     kernel::store_chunk<Scalar>(chunk, to.data(), count);
+    CHECK(to.back() == Scalar(7));  // a write under a mask is one that the sanitizer does not see
+    to.pop_back();
     CHECK(to == from);
   }
 }
@@ -44,6 +46,16 @@ TEST_CASE("a sum adds halves, whatever the packets: what is lost tells the order
   CHECK(with_ones(6, 10) == large + 2.0F);
   CHECK(with_ones(4, 8) == large);
   CHECK(with_ones(2, 4) == large);
+}
+
+TEST_CASE_TEMPLATE("the maximum of a run is found wherever it stands", Scalar, float, double) {
+  for (mlp::Index count : {1, 3, 8, 10, 16, 33}) {
+    for (mlp::Index place = 0; place < count; ++place) {
+      std::vector<Scalar> x(static_cast<std::size_t>(count), Scalar(-5));
+      x[static_cast<std::size_t>(place)] = Scalar(-2);
+      CHECK(kernel::maximum(x.data(), count) == Scalar(-2));
+    }
+  }
 }
 
 TEST_CASE("chunks cover a run once") {

@@ -15,6 +15,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -32,8 +33,8 @@ static_assert(Layer::tensors[1].name == "b" && Layer::tensors[1].size() == 10 &&
               !Layer::tensors[1].decays);
 static_assert(Layer::forward_flops == 340 && Layer::input_gradient_flops == 340 &&
               Layer::parameter_gradient_flops == 340);
-// Two groups of columns of dW, and db.
-static_assert(Layer::gradient_units == 3);
+// Groups of columns of dW, larger ones where columns are short, and db.
+static_assert(Dense<17, 128>::gradient_units == 3 && Dense<130, 10>::gradient_units == 4);
 static_assert(Layer::cache_rows == 0 && Dense<17, 10, mlp::Gelu>::cache_rows == 10);
 static_assert(std::is_same_v<Dense<2, 2>::Activation, mlp::Identity>);
 
@@ -116,6 +117,58 @@ TEST_CASE_TEMPLATE("dense: bits depend neither on the split of a batch nor on it
     CHECK(same(bits<L>(67, {67}, shift)));
     CHECK(same(bits<L>(67, {5, 66, 67}, shift)));
   }
+}
+
+// dW of the first `cut` samples, and then with those of the others added.
+template <class Scalar, class L>
+mlp::Parameters<Scalar, L> weight_gradient(const mlp::AlignedBuffer<Scalar>& x,
+                                           const mlp::AlignedBuffer<Scalar>& dz, Index batch,
+                                           Index cut) {
+  mlp::Parameters<Scalar, L> dp;
+  const auto part = [&](Index first, Index count) {
+    for (Index unit = 0; unit < L::gradient_units; ++unit) {
+      L::template parameter_gradient<Scalar>({x.data() + first * L::inputs, L::inputs, count},
+                                             {nullptr, 0, count},
+                                             {dz.data() + first * L::outputs, L::outputs, count},
+                                             dp.template layer<0>(), {unit, 1}, first > 0);
+    }
+  };
+  part(0, cut);
+  if (cut < batch) part(cut, batch - cut);
+  return dp;
+}
+
+TEST_CASE_TEMPLATE("dense: few outputs have the weight gradient of one multiply-add a sample",
+                   Layers, std::pair<float, Dense<117, 10>>, std::pair<float, Dense<117, 1>>,
+                   std::pair<float, Dense<64, 17>>, std::pair<float, Dense<7, 3>>,
+                   std::pair<double, Dense<117, 10>>, std::pair<double, Dense<53, 1>>) {
+  using Scalar = typename Layers::first_type;
+  using L = typename Layers::second_type;
+  constexpr Index batch = 300;
+  mlp::AlignedBuffer<Scalar> x(L::inputs * batch), dz(L::outputs * batch);
+  support::Draws draws(5);
+  for (Index i = 0; i < L::inputs * batch; ++i)
+    x.data()[i] = static_cast<Scalar>(draws.normal(1.0));
+  for (Index i = 0; i < L::outputs * batch; ++i) {
+    dz.data()[i] = static_cast<Scalar>(draws.normal(1.0));
+  }
+  const auto whole = weight_gradient<Scalar, L>(x, dz, batch, batch);
+  const auto in_parts = weight_gradient<Scalar, L>(x, dz, batch, 131);
+  Index different = 0;
+  for (Index i = 0; i < L::inputs; ++i) {
+    for (Index o = 0; o < L::outputs; ++o) {
+      Scalar sum(0);
+      for (Index j = 0; j < batch; ++j) {
+        const Scalar factor = dz.data()[o + j * L::outputs];
+        const Scalar value = x.data()[i + j * L::inputs];
+        sum = mlp::kernel::has_fused_multiply_add ? std::fma(factor, value, sum)
+                                                  : sum + factor * value;
+      }
+      different += whole.tensor(0)[o + i * L::outputs] == sum ? 0 : 1;
+      different += in_parts.tensor(0)[o + i * L::outputs] == sum ? 0 : 1;
+    }
+  }
+  CHECK(different == 0);
 }
 
 TEST_CASE("dense: a NaN in one sample reaches that sample's outputs and no other's") {

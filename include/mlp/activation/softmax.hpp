@@ -4,8 +4,6 @@
 #include <mlp/concepts.hpp>
 #include <mlp/kernel/math.hpp>
 
-#include <algorithm>
-
 namespace mlp::inline MLP_ABI {
 
 /// Probabilities from logits: φ(z)_i = e^(z_i - m) / Σ_k e^(z_k - m) with m = max z, so that
@@ -16,7 +14,7 @@ struct Softmax {
 
   template <class Scalar>
   static void forward(Index n, const Scalar* z, Scalar* a) {
-    const Scalar sum = exponentials(n, z, *std::max_element(z, z + n), a);
+    const Scalar sum = exponentials(n, z, kernel::maximum(z, n), a);
     kernel::transform(
         n, a, [&](const auto& e) { return e / sum; }, a);
   }
@@ -27,8 +25,8 @@ struct Softmax {
     using Chunk = kernel::Chunk<Scalar>;
     Chunk sum = Chunk::Zero();
     kernel::for_each_chunk<Scalar>(n, [&](Index i, Index count) {
-      Chunk chunk = kernel::exp(kernel::load_chunk(z + i, count, shift) - shift);
-      for (Index filled = count; filled < chunk.size(); ++filled) chunk(filled) = Scalar(0);
+      const Chunk chunk = kernel::exp(kernel::load_chunk(z + i, count, shift) - shift) *
+                          kernel::ones<Scalar>(count);
       kernel::store_chunk(chunk, e + i, count);
       sum += chunk;
     });

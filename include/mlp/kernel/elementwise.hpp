@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 namespace mlp::inline MLP_ABI::kernel {
 
@@ -20,18 +21,45 @@ inline constexpr int chunk_size = std::max<int>(1, 64 / static_cast<int>(sizeof(
 template <class Scalar>
 using Chunk = Eigen::Array<Scalar, chunk_size<Scalar>, 1>;
 
-/// Copies `count` values, fewer than `limit`, a power of two: in halves of constant length, which
-/// are moves between registers, where std::copy_n would be a call.
+/// Copies `count` values, fewer than `limit`, a power of two: under a mask, or in halves of
+/// constant length, which are moves between registers, where std::copy_n would be a call.
 template <Index limit, class Scalar>
 EIGEN_STRONG_INLINE void copy_fewer(const Scalar* from, Index count, Scalar* to) {
-  if constexpr (limit > 1) {
+  using P = Packet<Scalar>;
+  if constexpr (P::has_masks && limit == P::size) {
+    P::store_first(to, count, P::load_first(from, count, P::broadcast(Scalar(0))));
+  } else if constexpr (limit > 1) {
     constexpr Index half = limit / 2;
     if ((count & half) != 0) {
       std::copy_n(from, half, to);
       from += half;
       to += half;
     }
-    copy_fewer<half>(from, count, to);
+    copy_fewer<half>(from, count % half, to);
+  }
+}
+
+/// Sets the first `count` values of x, fewer than it has, to those at `from`.
+template <class Scalar, int size>
+EIGEN_STRONG_INLINE void load_fewer(const Scalar* from, Index count,
+                                    Eigen::Array<Scalar, size, 1>& x) {
+  using P = Packet<Scalar>;
+  if constexpr (P::has_masks && size == P::size) {
+    P::store(x.data(), P::load_first(from, count, P::load(x.data())));
+  } else {
+    copy_fewer<size>(from, count, x.data());
+  }
+}
+
+/// Writes the first `count` values of x, fewer than it has.
+template <class Scalar, int size>
+EIGEN_STRONG_INLINE void store_fewer(const Eigen::Array<Scalar, size, 1>& x, Scalar* to,
+                                     Index count) {
+  using P = Packet<Scalar>;
+  if constexpr (P::has_masks && size == P::size) {
+    P::store_first(to, count, P::load(x.data()));
+  } else {
+    copy_fewer<size>(x.data(), count, to);
   }
 }
 
@@ -41,7 +69,7 @@ EIGEN_STRONG_INLINE Chunk<Scalar> load_chunk(const Scalar* from, Index count,
                                              Scalar fill = Scalar(0)) {
   if (count >= chunk_size<Scalar>) return Eigen::Map<const Chunk<Scalar>>(from);
   Chunk<Scalar> chunk = Chunk<Scalar>::Constant(fill);
-  copy_fewer<chunk_size<Scalar>>(from, count, chunk.data());
+  load_fewer(from, count, chunk);
   return chunk;
 }
 
@@ -51,7 +79,7 @@ EIGEN_STRONG_INLINE void store_chunk(const Chunk<Scalar>& chunk, Scalar* to, Ind
     Eigen::Map<Chunk<Scalar>> whole(to);
     whole = chunk;
   } else {
-    copy_fewer<chunk_size<Scalar>>(chunk.data(), count, to);
+    store_fewer(chunk, to, count);
   }
 }
 
@@ -72,17 +100,24 @@ EIGEN_STRONG_INLINE Chunk<Scalar> ones(Index count) {
   return (-indices_from<Scalar>(-count)).max(Scalar(0)).min(Scalar(1));
 }
 
-/// Σ_i x_i, both halves added again and again: in one order on every instruction set, where Eigen's
-/// own follows the width of a packet. The size is a power of two.
-template <class Array>
-EIGEN_STRONG_INLINE typename Array::Scalar sum(const Array& x) {
+/// Both halves of x combined again and again, down to one value: in one order on every instruction
+/// set, where Eigen's own reductions follow the width of a packet. The size is a power of two.
+template <class Array, class Combine>
+EIGEN_STRONG_INLINE typename Array::Scalar reduce(const Array& x, const Combine& combine) {
   constexpr int size = Array::SizeAtCompileTime;
   if constexpr (size == 1) {
     return x(0);
   } else {
     using Half = Eigen::Array<typename Array::Scalar, size / 2, 1>;
-    return sum<Half>(x.template head<size / 2>() + x.template tail<size / 2>());
+    const Half half = combine(x.template head<size / 2>(), x.template tail<size / 2>());
+    return reduce(half, combine);
   }
+}
+
+/// Σ_i x_i
+template <class Array>
+EIGEN_STRONG_INLINE typename Array::Scalar sum(const Array& x) {
+  return reduce(x, [](const auto& a, const auto& b) { return a + b; });
 }
 
 /// As many values as one machine register holds. Whole chunks would be passed between functions
@@ -95,6 +130,17 @@ template <class Scalar, class Function>
 EIGEN_STRONG_INLINE void for_each_chunk(Index count, Function&& f) {
   constexpr Index step = chunk_size<Scalar>;
   for (Index i = 0; i < count; i += step) f(i, std::min(step, count - i));
+}
+
+/// max_i x[i], at least the lowest finite number. Of a NaN it may be told or not.
+template <class Scalar>
+EIGEN_STRONG_INLINE Scalar maximum(const Scalar* x, Index count) {
+  Scalar most = std::numeric_limits<Scalar>::lowest();
+  for_each_chunk<Scalar>(count, [&](Index i, Index n) {
+    const Chunk<Scalar> chunk = load_chunk(x + i, n, most);
+    most = std::max(most, reduce(chunk, [](const auto& a, const auto& b) { return a.max(b); }));
+  });
+  return most;
 }
 
 /// out[i] = f(in[i]...) for i < count; `f` maps Eigen array expressions. `out` may be one of `in`.
@@ -110,11 +156,11 @@ EIGEN_STRONG_INLINE void transform(Index count, Scalar* out, Function&& f, const
   if (i == count) return;
   const auto filled = [rest = count - i](const Scalar* from) {
     Values values = Values::Zero();
-    copy_fewer<step>(from, rest, values.data());
+    load_fewer(from, rest, values);
     return values;
   };
   const Values last = apply(filled(in + i)...);
-  copy_fewer<step>(last.data(), count - i, out + i);
+  store_fewer(last, out + i, count - i);
 }
 
 }  // namespace mlp::inline MLP_ABI::kernel

@@ -19,6 +19,44 @@ inline constexpr bool has_fused_multiply_add = false;
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wignored-attributes"
 
+namespace detail {
+
+// Moves of the first values of a packet alone, in one instruction, where the target has masks.
+template <class Type>
+struct Masked {
+  static constexpr bool exists = false;
+};
+#if defined(EIGEN_VECTORIZE_AVX512)
+template <>
+struct Masked<__m512> {
+  static constexpr bool exists = true;
+  static EIGEN_STRONG_INLINE __mmask16 first(Index count) {
+    return static_cast<__mmask16>((1U << count) - 1U);
+  }
+  static EIGEN_STRONG_INLINE __m512 load(const float* from, Index count, const __m512& rest) {
+    return _mm512_mask_loadu_ps(rest, first(count), from);
+  }
+  static EIGEN_STRONG_INLINE void store(float* to, Index count, const __m512& value) {
+    _mm512_mask_storeu_ps(to, first(count), value);
+  }
+};
+template <>
+struct Masked<__m512d> {
+  static constexpr bool exists = true;
+  static EIGEN_STRONG_INLINE __mmask8 first(Index count) {
+    return static_cast<__mmask8>((1U << count) - 1U);
+  }
+  static EIGEN_STRONG_INLINE __m512d load(const double* from, Index count, const __m512d& rest) {
+    return _mm512_mask_loadu_pd(rest, first(count), from);
+  }
+  static EIGEN_STRONG_INLINE void store(double* to, Index count, const __m512d& value) {
+    _mm512_mask_storeu_pd(to, first(count), value);
+  }
+};
+#endif
+
+}  // namespace detail
+
 template <class Scalar>
 struct Packet {
   using Type = typename Eigen::internal::packet_traits<Scalar>::type;
@@ -41,6 +79,17 @@ struct Packet {
     } else {
       return Eigen::internal::pmadd(a, b, c);
     }
+  }
+
+  static constexpr bool has_masks = detail::Masked<Type>::exists;
+  /// The first `count` values at `from`, fewer than a packet's, and then those of `rest`.
+  static EIGEN_STRONG_INLINE Type load_first(const Scalar* from, Index count,
+                                             const Type& rest) requires has_masks {
+    return detail::Masked<Type>::load(from, count, rest);
+  }
+  static EIGEN_STRONG_INLINE void store_first(Scalar* to, Index count,
+                                              const Type& value) requires has_masks {
+    detail::Masked<Type>::store(to, count, value);
   }
 
   static constexpr bool can_transpose = size > 1;

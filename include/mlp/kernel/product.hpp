@@ -113,6 +113,10 @@ inline constexpr int tall_packets = register_count >= 32 ? 16 : 8;
 // does much with every packet it may come from the L2 cache, else it has to stay in the L1 cache.
 inline constexpr Index most_depth = register_count >= 32 ? 800 : 256;
 inline constexpr Index most_gathered_depth = 256;
+// Terms of the sum up to which a panel of A takes 16 KB at most.
+template <class Scalar>
+inline constexpr Index most_resident_depth = 16384 /
+                                             (2 * Packet<Scalar>::size * Index{sizeof(Scalar)});
 
 }  // namespace detail
 
@@ -293,7 +297,13 @@ struct Product {
     const Range wide{n.first, in_wide};
     const Range pairs{n.first + in_wide, in_pairs};
     const Range single{n.first + in_wide + in_pairs, n.count - in_wide - in_pairs};
-    all_rows<2, wide_columns>(wide, pass, is_last, finish);
+    // A panel of A (the rows of a tile) that fits the L1 cache stays there for all columns. One
+    // that does not comes from the L2 cache for every tile, so it is the tile's columns of B that
+    // stay.
+    const Index at_once = pass.count > most_resident_depth<Scalar> ? wide_columns : in_wide;
+    for (Index first = wide.first; first < wide.last(); first += at_once) {
+      all_rows<2, wide_columns>({first, at_once}, pass, is_last, finish);
+    }
     all_rows<4, 2>(pairs, pass, is_last, finish);
     all_rows<tall_packets, 1>(single, pass, is_last, finish);
   }

@@ -35,8 +35,8 @@ struct Dense : LayerDefaults {
   static constexpr Index input_gradient_flops = Index{2} * In * Out;
   static constexpr Index parameter_gradient_flops = Index{2} * In * Out;
 
-  // dW falls into groups of columns; the last unit is db.
-  static constexpr Index unit_columns = kernel::gathered_columns;
+  // dW falls into groups of columns, larger ones where columns are short; the last unit is db.
+  static constexpr Index unit_columns = (Out < 48 ? 4 : 1) * kernel::gathered_columns;
   static constexpr Index gradient_units = (In + unit_columns - 1) / unit_columns + 1;
   static constexpr TensorPart gradient_part(Index unit) {
     if (unit + 1 == gradient_units) return {1, {0, Out}};
@@ -107,19 +107,17 @@ struct Dense : LayerDefaults {
                                  ConstBatchView<Scalar, Out> dz,
                                  const LayerTensors<Dense, Scalar>& dp, Range units, bool adds) {
     auto [dW, db] = dp;
-    const Range columns{
-        units.first * unit_columns,
-        std::min<Index>(units.last() * unit_columns, In) - units.first * unit_columns};
+    Range columns{units.first * unit_columns,
+                  std::min<Index>(units.last() * unit_columns, In) - units.first * unit_columns};
+    if constexpr (leaves_rows_empty<Scalar>) {
+      const Index done = transposed_weight_gradient(x, dz, columns, dW.data(), adds);
+      columns = {columns.first + done, columns.count - done};
+    }
     if (columns.count > 0) {
       const kernel::Left<Scalar> left{dz.data(), Out};
-      const Scalar* ahead = x.data() + unit_columns;
+      const Scalar* ahead = x.data() + kernel::gathered_columns;
       const kernel::RightTransposed<Scalar> right{x.data(), In, 0, 0, ahead};
-      const kernel::Target<Scalar> target{dW.data(), Out};
-      if (adds) {
-        kernel::multiply_add<Scalar>(Out, columns, x.cols(), left, right, target);
-      } else {
-        kernel::multiply<Scalar>(Out, columns, x.cols(), left, right, target);
-      }
+      accumulate<Scalar>(Out, columns, x.cols(), left, right, {dW.data(), Out}, adds);
     }
     if (units.last() == gradient_units) {
       if (!adds) db.setZero();
@@ -131,6 +129,47 @@ struct Dense : LayerDefaults {
   static constexpr Range columns_of(Index unit) {
     const Index first = unit * unit_columns;
     return {first, std::min<Index>(unit_columns, In - first)};
+  }
+
+  // Whether a quarter or more of the packets that hold a column of dW would be empty.
+  template <class Scalar>
+  static constexpr bool leaves_rows_empty = [] {
+    constexpr int size = kernel::Packet<Scalar>::size;
+    return 4 * Out <= 3 * ((Out + size - 1) / size * size);
+  }();
+
+  /// dWᵀ = x dzᵀ   [n x Out] = [n x B] [B x Out] for as many of the n columns of dW as fill
+  /// packets, the same terms in the same order. Returns how many it did.
+  template <class Scalar>
+  static Index transposed_weight_gradient(ConstBatchView<Scalar, In> x,
+                                          ConstBatchView<Scalar, Out> dz, Range columns, Scalar* dW,
+                                          bool adds) {
+    constexpr Index size = kernel::Packet<Scalar>::size;
+    alignas(64) std::array<Scalar, static_cast<std::size_t>(4 * size * Out)> part;
+    Index done = 0;
+    for (Index block = 4 * size; block >= size; block /= 2) {
+      for (; columns.count - done >= block; done += block) {
+        const Index first = columns.first + done;
+        if (adds) kernel::transpose(dW + first * Out, Out, block, {0, block}, part.data());
+        accumulate<Scalar>(block, {0, Out}, x.cols(), kernel::Left<Scalar>{x.data() + first, In},
+                           kernel::RightTransposed<Scalar>{dz.data(), Out}, {part.data(), block},
+                           adds);
+        kernel::transpose(part.data(), block, Out, {0, Out}, dW + first * Out);
+      }
+    }
+    return done;
+  }
+
+  /// C = A B, or C += A B where it `adds`.
+  template <class Scalar>
+  static void accumulate(Index rows, Range columns, Index depth, kernel::Left<Scalar> left,
+                         const kernel::RightTransposed<Scalar>& right,
+                         kernel::Target<Scalar> target, bool adds) {
+    if (adds) {
+      kernel::multiply_add<Scalar>(rows, columns, depth, left, right, target);
+    } else {
+      kernel::multiply<Scalar>(rows, columns, depth, left, right, target);
+    }
   }
 
   template <class Scalar, class Finish>

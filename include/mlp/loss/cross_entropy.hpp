@@ -35,10 +35,7 @@ struct CrossEntropy {
                     Segment<Scalar> dz) const {
     using Chunk = kernel::Chunk<Scalar>;
     const Index n = z.size();
-    Scalar max = std::numeric_limits<Scalar>::lowest();
-    kernel::for_each_chunk<Scalar>(n, [&](Index i, Index count) {
-      max = std::max(max, kernel::load_chunk(z.data() + i, count, max).maxCoeff());
-    });
+    const Scalar max = kernel::maximum(z.data(), n);
 
     Chunk exponentials = Chunk::Zero();  // Σ e^(z - m)
     Chunk mass = Chunk::Zero();          // Σ c t
