@@ -237,9 +237,10 @@ class BatchPass {
     });
   }
 
+  // In line, so that the loss sees that the number of outputs is a constant.
   template <class Target>
-  Scalar sample_loss(const LossType& loss, Index j, const Target& target, Scalar scale,
-                     Scalar* delta) {
+  EIGEN_STRONG_INLINE Scalar sample_loss(const LossType& loss, Index j, const Target& target,
+                                         Scalar scale, Scalar* delta) {
     const ConstSegment<Scalar> z(workspace_.output(Net::last) + j * Net::outputs, Net::outputs);
     return loss(z, target, scale, Segment<Scalar>(delta, delta == nullptr ? 0 : Net::outputs));
   }

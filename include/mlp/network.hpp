@@ -192,18 +192,19 @@ class Network {
       below += L::gradient_units;
       if (own.count <= 0 || frozen[l]) return;
       const Range all{0, batch};
-      L::parameter_gradient(input<l>(x, w, all), const_view<L::cache_rows>(w.cache(l), all),
-                            const_view<L::outputs>(w.delta(l), all), gradients.template layer<l>(),
-                            own, adds);
       constexpr std::size_t first_tensor = Parameters<Scalar>::template first_tensor<l>;
-      if constexpr (L::gradient_units > 1) {
-        for (Index unit = own.first; unit < own.last(); ++unit) {
+      // One by one: a unit's gradient should still be in the L1 cache when it is applied.
+      for (Index unit = own.first; unit < own.last(); ++unit) {
+        L::parameter_gradient(input<l>(x, w, all), const_view<L::cache_rows>(w.cache(l), all),
+                              const_view<L::outputs>(w.delta(l), all),
+                              gradients.template layer<l>(), Range{unit, 1}, adds);
+        if constexpr (L::gradient_units > 1) {
           const TensorPart part = L::gradient_part(unit);
           ready(first_tensor + part.tensor, part.values);
-        }
-      } else {
-        for (std::size_t t = 0; t < L::tensors.size(); ++t) {
-          ready(first_tensor + t, Range{0, L::tensors[t].size()});
+        } else {
+          for (std::size_t t = 0; t < L::tensors.size(); ++t) {
+            ready(first_tensor + t, Range{0, L::tensors[t].size()});
+          }
         }
       }
     });

@@ -31,12 +31,16 @@ struct CrossEntropy {
   std::vector<double> class_weights = {};  ///< one per class; empty: all are 1
 
   template <class Scalar, class Target>
-  Scalar operator()(ConstSegment<Scalar> z, const Target& target, Scalar scale,
-                    Segment<Scalar> dz) const {
+  EIGEN_STRONG_INLINE Scalar operator()(ConstSegment<Scalar> z, const Target& target, Scalar scale,
+                                        Segment<Scalar> dz) const {
     using Chunk = kernel::Chunk<Scalar>;
     const Index n = z.size();
     const Scalar max = kernel::maximum(z.data(), n);
 
+    // e^(z - m) waits in dz for the sum, but for the last chunk: read back at once it would have to
+    // wait until it is written.
+    const auto is_last = [n](Index i, Index count) { return i + count == n; };
+    Chunk last = Chunk::Zero();
     Chunk exponentials = Chunk::Zero();  // Σ e^(z - m)
     Chunk mass = Chunk::Zero();          // Σ c t
     Chunk below_max = Chunk::Zero();     // Σ c t (m - z)
@@ -49,14 +53,19 @@ struct CrossEntropy {
       exponentials += e;
       mass += t;
       below_max = kernel::multiply_add<Chunk>(t, -shifted, below_max);
-      if (dz.size() > 0) kernel::store_chunk(e, dz.data() + i, count);
+      if (is_last(i, count)) {
+        last = e;
+      } else if (dz.size() > 0) {
+        kernel::store_chunk(e, dz.data() + i, count);
+      }
     });
     const Scalar sum = kernel::sum(exponentials);
     const Scalar total = kernel::sum(mass);
     if (dz.size() > 0) {
       const Chunk normalize = Chunk::Constant(total / sum);
       kernel::for_each_chunk<Scalar>(n, [&](Index i, Index count) {
-        const Chunk e = kernel::load_chunk<Scalar>(dz.data() + i, count, Scalar(0));
+        const Chunk e =
+            is_last(i, count) ? last : kernel::load_chunk<Scalar>(dz.data() + i, count, Scalar(0));
         const Chunk t = weighted_target(target, i, count, n);
         const Chunk gradient = kernel::multiply_add<Chunk>(e, normalize, -t) * scale;
         kernel::store_chunk(gradient, dz.data() + i, count);
