@@ -55,6 +55,11 @@ TEST_CASE("dense: weights start from He's distribution before a rectifier, else 
         doctest::Approx(std::sqrt(2.0 / 250)).epsilon(0.03));
 }
 
+template <class Scalar>
+void fill(support::Draws& draws, Scalar* values, Index count) {
+  for (Index i = 0; i < count; ++i) values[i] = static_cast<Scalar>(draws.normal(1.0));
+}
+
 // The layer's forward and backward pass in float, in runs of columns that end at `cuts`, with x, a
 // and delta standing `shift` values behind an aligned address.
 template <class L>
@@ -64,12 +69,9 @@ std::vector<float> bits(Index batch, const std::vector<Index>& cuts, Index shift
       cache(L::cache_rows * batch + shift), delta(L::outputs * batch + shift),
       dx(L::inputs * batch + shift), scratch(L::scratch_size);
   support::Draws draws(21);
-  const auto fill = [&](float* values, Index count) {
-    for (Index i = 0; i < count; ++i) values[i] = static_cast<float>(draws.normal(1.0));
-  };
-  fill(x.data() + shift, L::inputs * batch);
-  fill(delta.data() + shift, L::outputs * batch);
-  for (std::size_t t = 0; t < 2; ++t) fill(p.tensor(t).data(), p.tensor(t).size());
+  fill(draws, x.data() + shift, L::inputs * batch);
+  fill(draws, delta.data() + shift, L::outputs * batch);
+  for (std::size_t t = 0; t < 2; ++t) fill(draws, p.tensor(t).data(), p.tensor(t).size());
 
   const mlp::Parameters<float, L>& q = p;
   const auto layer = q.template layer<0>();
@@ -147,11 +149,8 @@ TEST_CASE_TEMPLATE("dense: few outputs have the weight gradient of one multiply-
   constexpr Index batch = 300;
   mlp::AlignedBuffer<Scalar> x(L::inputs * batch), dz(L::outputs * batch);
   support::Draws draws(5);
-  for (Index i = 0; i < L::inputs * batch; ++i)
-    x.data()[i] = static_cast<Scalar>(draws.normal(1.0));
-  for (Index i = 0; i < L::outputs * batch; ++i) {
-    dz.data()[i] = static_cast<Scalar>(draws.normal(1.0));
-  }
+  fill(draws, x.data(), L::inputs * batch);
+  fill(draws, dz.data(), L::outputs * batch);
   const auto whole = weight_gradient<Scalar, L>(x, dz, batch, batch);
   const auto in_parts = weight_gradient<Scalar, L>(x, dz, batch, 131);
   Index different = 0;

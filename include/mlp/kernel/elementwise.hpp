@@ -132,7 +132,7 @@ EIGEN_STRONG_INLINE void for_each_chunk(Index count, Function&& f) {
   for (Index i = 0; i < count; i += step) f(i, std::min(step, count - i));
 }
 
-/// max_i x[i], at least the lowest finite number. Of a NaN it may be told or not.
+/// max_i x[i], at least the lowest finite number; a NaN may be passed over.
 template <class Scalar>
 EIGEN_STRONG_INLINE Scalar maximum(const Scalar* x, Index count) {
   Scalar most = std::numeric_limits<Scalar>::lowest();

@@ -21,7 +21,8 @@ inline constexpr bool has_fused_multiply_add = false;
 
 namespace detail {
 
-// Moves of the first values of a packet alone, in one instruction, where the target has masks.
+// Moves of some values of a packet alone, in one instruction, where the target has masks: of those
+// whose bit is set.
 template <class Type>
 struct Masked {
   static constexpr bool exists = false;
@@ -30,27 +31,21 @@ struct Masked {
 template <>
 struct Masked<__m512> {
   static constexpr bool exists = true;
-  static EIGEN_STRONG_INLINE __mmask16 first(Index count) {
-    return static_cast<__mmask16>((1U << count) - 1U);
+  static EIGEN_STRONG_INLINE __m512 load(const float* from, unsigned mask, const __m512& rest) {
+    return _mm512_mask_loadu_ps(rest, static_cast<__mmask16>(mask), from);
   }
-  static EIGEN_STRONG_INLINE __m512 load(const float* from, Index count, const __m512& rest) {
-    return _mm512_mask_loadu_ps(rest, first(count), from);
-  }
-  static EIGEN_STRONG_INLINE void store(float* to, Index count, const __m512& value) {
-    _mm512_mask_storeu_ps(to, first(count), value);
+  static EIGEN_STRONG_INLINE void store(float* to, unsigned mask, const __m512& value) {
+    _mm512_mask_storeu_ps(to, static_cast<__mmask16>(mask), value);
   }
 };
 template <>
 struct Masked<__m512d> {
   static constexpr bool exists = true;
-  static EIGEN_STRONG_INLINE __mmask8 first(Index count) {
-    return static_cast<__mmask8>((1U << count) - 1U);
+  static EIGEN_STRONG_INLINE __m512d load(const double* from, unsigned mask, const __m512d& rest) {
+    return _mm512_mask_loadu_pd(rest, static_cast<__mmask8>(mask), from);
   }
-  static EIGEN_STRONG_INLINE __m512d load(const double* from, Index count, const __m512d& rest) {
-    return _mm512_mask_loadu_pd(rest, first(count), from);
-  }
-  static EIGEN_STRONG_INLINE void store(double* to, Index count, const __m512d& value) {
-    _mm512_mask_storeu_pd(to, first(count), value);
+  static EIGEN_STRONG_INLINE void store(double* to, unsigned mask, const __m512d& value) {
+    _mm512_mask_storeu_pd(to, static_cast<__mmask8>(mask), value);
   }
 };
 #endif
@@ -85,11 +80,11 @@ struct Packet {
   /// The first `count` values at `from`, fewer than a packet's, and then those of `rest`.
   static EIGEN_STRONG_INLINE Type load_first(const Scalar* from, Index count,
                                              const Type& rest) requires has_masks {
-    return detail::Masked<Type>::load(from, count, rest);
+    return detail::Masked<Type>::load(from, first(count), rest);
   }
   static EIGEN_STRONG_INLINE void store_first(Scalar* to, Index count,
                                               const Type& value) requires has_masks {
-    detail::Masked<Type>::store(to, count, value);
+    detail::Masked<Type>::store(to, first(count), value);
   }
 
   static constexpr bool can_transpose = size > 1;
@@ -101,6 +96,9 @@ struct Packet {
     Eigen::internal::ptranspose(block);
     for (int r = 0; r < size; ++r) store(to + r * to_stride, block.packet[r]);
   }
+
+ private:
+  static constexpr unsigned first(Index count) { return (1U << count) - 1U; }
 };
 
 #pragma GCC diagnostic pop

@@ -335,11 +335,12 @@ void multiply(Index rows, Range columns, Index depth, Left<Scalar> left, RightOp
                                                                               finish);
 }
 
-/// C += A B, with the bits that the sums would have if A and B had followed on those before.
+/// C = A B, or with `adds` C += A B, with the bits that the sums would have if A and B had followed
+/// on those before.
 template <class Scalar, class RightOperand>
-void multiply_add(Index rows, Range columns, Index depth, Left<Scalar> left, RightOperand right,
-                  Target<Scalar> target) {
-  detail::Product<Scalar, RightOperand>{rows, left, right, target, nullptr, true}.run(
+void accumulate(Index rows, Range columns, Index depth, Left<Scalar> left, RightOperand right,
+                Target<Scalar> target, bool adds) {
+  detail::Product<Scalar, RightOperand>{rows, left, right, target, nullptr, adds}.run(
       columns, depth, Leave{});
 }
 

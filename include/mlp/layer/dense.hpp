@@ -117,7 +117,7 @@ struct Dense : LayerDefaults {
       const kernel::Left<Scalar> left{dz.data(), Out};
       const Scalar* ahead = x.data() + kernel::gathered_columns;
       const kernel::RightTransposed<Scalar> right{x.data(), In, 0, 0, ahead};
-      accumulate<Scalar>(Out, columns, x.cols(), left, right, {dW.data(), Out}, adds);
+      kernel::accumulate<Scalar>(Out, columns, x.cols(), left, right, {dW.data(), Out}, adds);
     }
     if (units.last() == gradient_units) {
       if (!adds) db.setZero();
@@ -151,25 +151,13 @@ struct Dense : LayerDefaults {
       for (; columns.count - done >= block; done += block) {
         const Index first = columns.first + done;
         if (adds) kernel::transpose(dW + first * Out, Out, block, {0, block}, part.data());
-        accumulate<Scalar>(block, {0, Out}, x.cols(), kernel::Left<Scalar>{x.data() + first, In},
-                           kernel::RightTransposed<Scalar>{dz.data(), Out}, {part.data(), block},
-                           adds);
+        kernel::accumulate<Scalar>(
+            block, {0, Out}, x.cols(), kernel::Left<Scalar>{x.data() + first, In},
+            kernel::RightTransposed<Scalar>{dz.data(), Out}, {part.data(), block}, adds);
         kernel::transpose(part.data(), block, Out, {0, Out}, dW + first * Out);
       }
     }
     return done;
-  }
-
-  /// C = A B, or C += A B where it `adds`.
-  template <class Scalar>
-  static void accumulate(Index rows, Range columns, Index depth, kernel::Left<Scalar> left,
-                         const kernel::RightTransposed<Scalar>& right,
-                         kernel::Target<Scalar> target, bool adds) {
-    if (adds) {
-      kernel::multiply_add<Scalar>(rows, columns, depth, left, right, target);
-    } else {
-      kernel::multiply<Scalar>(rows, columns, depth, left, right, target);
-    }
   }
 
   template <class Scalar, class Finish>

@@ -6,7 +6,6 @@
 #include <mlp/loss/reduction.hpp>
 #include <mlp/target.hpp>
 
-#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
