@@ -49,7 +49,7 @@ void fma_peak(benchmark::State& state, int threads) {
 
 // peak/tile_f32: the register tile on operands in the L1 cache.
 void tile_peak(benchmark::State& state) {
-  constexpr mlp::Index rows = 2 * Packet::size;
+  constexpr mlp::Index rows = mlp::kernel::detail::wide_packets * Packet::size;
   constexpr mlp::Index cols = mlp::kernel::detail::wide_columns;
   constexpr mlp::Index depth = 128;
   constexpr int repeats = 100;

@@ -105,7 +105,8 @@ class BatchPass {
         workspace_(std::clamp<Index>(capacity, Shards::largest,
                                      std::max(samples_at_once * executor.size(), Shards::largest))),
         losses_(static_cast<std::size_t>(workspace_.capacity())),
-        samples_by_worker_(static_cast<std::size_t>(executor.size())) {}
+        samples_by_worker_(static_cast<std::size_t>(executor.size())),
+        claims_(executor.size()) {}
 
   Index capacity() const { return workspace_.capacity(); }
   ExecutorType& executor() { return *executor_; }
@@ -159,10 +160,10 @@ class BatchPass {
         if (!std::isfinite(outcome.loss_sum)) return;
       }
       const bool is_last = part.last() == batch.size;
-      UnitClaims claims(Net::gradient_units, workers);
-      executor_->run([&](int /*worker*/) {
-        for (Range units = claims.next(); units.count > 0; units = claims.next()) {
-          Net::parameter_gradients(x, workspace_, gradients, part.count, frozen, units,
+      claims_.begin(Net::gradient_units);
+      executor_->run([&](int worker) {
+        for (Range run = claims_.next(worker); run.count > 0; run = claims_.next(worker)) {
+          Net::parameter_gradients(x, workspace_, gradients, part.count, frozen, run,
                                    part.first > 0, [&](std::size_t tensor, Range values) {
                                      if (is_last) ready(tensor, values);
                                    });
@@ -239,7 +240,7 @@ class BatchPass {
 
   // In line, so that the loss sees that the number of outputs is a constant.
   template <class Target>
-  EIGEN_STRONG_INLINE Scalar sample_loss(const LossType& loss, Index j, const Target& target,
+  EIGEN_ALWAYS_INLINE Scalar sample_loss(const LossType& loss, Index j, const Target& target,
                                          Scalar scale, Scalar* delta) {
     const ConstSegment<Scalar> z(workspace_.output(Net::last) + j * Net::outputs, Net::outputs);
     return loss(z, target, scale, Segment<Scalar>(delta, delta == nullptr ? 0 : Net::outputs));
@@ -265,6 +266,7 @@ class BatchPass {
   typename Model::Workspace workspace_;
   std::vector<double> losses_;
   std::vector<Index> samples_by_worker_;
+  UnitClaims claims_;
 };
 
 }  // namespace mlp::inline MLP_ABI::detail

@@ -25,6 +25,7 @@ using Chunk = Eigen::Array<Scalar, chunk_size<Scalar>, 1>;
 /// constant length, which are moves between registers, where std::copy_n would be a call.
 template <Index limit, class Scalar>
 EIGEN_STRONG_INLINE void copy_fewer(const Scalar* from, Index count, Scalar* to) {
+  static_assert((limit & (limit - 1)) == 0);
   using P = Packet<Scalar>;
   if constexpr (P::has_masks && limit == P::size) {
     P::store_first(to, count, P::load_first(from, count, P::broadcast(Scalar(0))));
@@ -127,7 +128,7 @@ using PacketArray = Eigen::Array<Scalar, Packet<Scalar>::size, 1>;
 
 /// Calls f(i, n) for i = 0, c, 2c, ... with n = min(c, count - i), c = chunk_size.
 template <class Scalar, class Function>
-EIGEN_STRONG_INLINE void for_each_chunk(Index count, Function&& f) {
+EIGEN_ALWAYS_INLINE void for_each_chunk(Index count, Function&& f) {
   constexpr Index step = chunk_size<Scalar>;
   for (Index i = 0; i < count; i += step) f(i, std::min(step, count - i));
 }

@@ -2,9 +2,9 @@
 //
 // A tile of C stays in vector registers while k runs from 0 to K: for every k the tile's rows of
 // A's column k are loaded as packets and multiplied with scalars of B, broadcast from where they
-// stand (a transposed B is gathered in small parts before). Nothing is allocated. Every element of
-// C is summed over k in ascending order with one multiply-add per term, so its bits depend neither
-// on the shape of the tiles nor on how the work is split between threads.
+// stand (some transposed B are gathered in small parts before). Nothing is allocated. Every element
+// of C is summed over k in ascending order with one multiply-add per term, so its bits depend
+// neither on the shape of the tiles nor on how the work is split between threads.
 #pragma once
 
 #include <mlp/buffer.hpp>
@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <type_traits>
 #include <utility>
@@ -105,18 +106,19 @@ struct Leave {
 
 namespace detail {
 
-// Columns of the widest tile: with two packets of rows it leaves room for A and the broadcast.
+// Columns of the widest tile, and packets of its rows: it leaves room for A and the broadcast.
 inline constexpr int wide_columns = register_count >= 32 ? 8 : 6;
+inline constexpr int wide_packets = register_count >= 32 ? 3 : 2;
 // Packets of rows in a tile of one column: the taller, the longer the runs of A that it reads.
 inline constexpr int tall_packets = register_count >= 32 ? 16 : 8;
-// Terms of the sum that one pass takes at most. A panel of A is two packets by this: where a tile
-// does much with every packet it may come from the L2 cache, else it has to stay in the L1 cache.
+// Terms of the sum that one pass takes at most. A panel of A is as long, and as high as a tile:
+// where a tile does much with every packet it may come from the L2 cache, else it has to stay in
+// the L1 cache.
 inline constexpr Index most_depth = register_count >= 32 ? 800 : 256;
 inline constexpr Index most_gathered_depth = 256;
-// Terms of the sum up to which a panel of A takes 16 KB at most.
+// Terms of the sum up to which a panel of A takes half of an L1 cache at most: 8 KB a packet.
 template <class Scalar>
-inline constexpr Index most_resident_depth = 16384 /
-                                             (2 * Packet<Scalar>::size * Index{sizeof(Scalar)});
+inline constexpr Index most_resident_depth = 8192 / (Packet<Scalar>::size * Index{sizeof(Scalar)});
 
 }  // namespace detail
 
@@ -233,13 +235,19 @@ struct Product {
   }
 
   /// The rows from i on with tiles of `Packets` packets, or half as many (again and again) while
-  /// those would hold all rows that are left, or whole ones read too far. Returns their height.
+  /// those would hold all rows that are left, or whole ones read too far. Four packets that are
+  /// left become two and two: a lone one has too few sums to keep the processor busy. Returns their
+  /// height.
   template <int Packets, int Cols>
   Index row_of_tiles_that_fits(Index i, Range n, Range k) const {
     if constexpr (Packets > 1) {
-      constexpr Index height = Index{Packets} * Packet<Scalar>::size;
-      if (rows - i <= std::max(height / 2, height - AlignedBuffer<Scalar>::margin)) {
-        return row_of_tiles_that_fits<Packets / 2, Cols>(i, n, k);
+      constexpr Index size = Packet<Scalar>::size;
+      constexpr Index height = Packets * size;
+      constexpr int half = (Packets + 1) / 2;
+      const Index rest = rows - i;
+      const bool leaves_one = Packets == 3 && rest > height && rest <= height + size;
+      if (leaves_one || rest <= std::max(half * size, height - AlignedBuffer<Scalar>::margin)) {
+        return row_of_tiles_that_fits<half, Cols>(i, n, k);
       }
     }
     row_of_tiles<Packets, Cols>(i, n, k);
@@ -249,9 +257,7 @@ struct Product {
   /// All of C(.., n), in passes over k.
   template <class Finish>
   void run(Range n, Index depth, const Finish& finish) const {
-    constexpr bool is_transposed = std::is_same_v<RightOperand, RightTransposed<Scalar>>;
-    // A small product does not use B often enough to gather it.
-    const bool gathers = is_transposed && rows > 4 * Packet<Scalar>::size;
+    const bool gathers = is_transposed && is_better_gathered();
     const Index most = gathers ? most_gathered_depth : most_depth;
     const Index passes = std::max<Index>(1, (depth + most - 1) / most);
     for (Index p = 0; p < passes; ++p) {
@@ -270,8 +276,19 @@ struct Product {
   }
 
  private:
-  /// One pass with its part of B gathered beforehand: in place every k would be on another page,
-  /// and all rows of tiles would go through them again.
+  static constexpr bool is_transposed = std::is_same_v<RightOperand, RightTransposed<Scalar>>;
+
+  /// Whether the rows of a transposed B should be brought together first. In place every k is on a
+  /// line of its own, often on another page: no burden on tiles that do much with each, unless
+  /// strides of whole pages put all of them into the same few sets of the cache. A small product
+  /// does not use B often enough to gather it.
+  bool is_better_gathered() const {
+    constexpr Index page = 4096 / Index{sizeof(Scalar)};
+    constexpr bool does_much = Packet<Scalar>::size == values_per_line<Scalar>;
+    return rows > 4 * Packet<Scalar>::size && (!does_much || right.stride % page == 0);
+  }
+
+  /// One pass with its part of B gathered beforehand.
   template <class Finish>
   void gathered(Range n, Range k, bool is_last, const Finish& finish) const {
     alignas(64) std::array<Scalar, static_cast<std::size_t>(most_gathered_depth * gathered_columns)>
@@ -303,7 +320,7 @@ struct Product {
     // stay.
     const Index at_once = pass.count > most_resident_depth<Scalar> ? wide_columns : in_wide;
     for (Index first = wide.first; first < wide.last(); first += at_once) {
-      all_rows<2, wide_columns>({first, at_once}, pass, is_last, finish);
+      all_rows<wide_packets, wide_columns>({first, at_once}, pass, is_last, finish);
     }
     all_rows<4, 2>(pairs, pass, is_last, finish);
     all_rows<tall_packets, 1>(single, pass, is_last, finish);
@@ -312,8 +329,9 @@ struct Product {
   /// The first `count` rows of all columns.
   template <class Kernel>
   static void copy_rows(Index count, Left<Scalar> from, Target<Scalar> to) {
+    constexpr auto limit = static_cast<Index>(std::bit_ceil(static_cast<unsigned>(Kernel::rows)));
     for (Index c = 0; c < Kernel::columns; ++c) {
-      copy_fewer<Kernel::rows>(from.data + c * from.stride, count, to.data + c * to.stride);
+      copy_fewer<limit>(from.data + c * from.stride, count, to.data + c * to.stride);
     }
   }
 

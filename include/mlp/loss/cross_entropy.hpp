@@ -30,7 +30,7 @@ struct CrossEntropy {
   std::vector<double> class_weights = {};  ///< one per class; empty: all are 1
 
   template <class Scalar, class Target>
-  EIGEN_STRONG_INLINE Scalar operator()(ConstSegment<Scalar> z, const Target& target, Scalar scale,
+  EIGEN_ALWAYS_INLINE Scalar operator()(ConstSegment<Scalar> z, const Target& target, Scalar scale,
                                         Segment<Scalar> dz) const {
     using Chunk = kernel::Chunk<Scalar>;
     const Index n = z.size();
