@@ -9,9 +9,11 @@ set(MLP_HEADERS
     "2:mlp/random.hpp"
     "2:mlp/buffer.hpp"
     "2:mlp/kernel/packet.hpp"
+    "2:mlp/kernel/operands.hpp"
     # The contracts, and what they speak of
     "3:mlp/concepts.hpp"
     "3:mlp/kernel/elementwise.hpp"
+    "3:mlp/kernel/transpose.hpp"
     "4:mlp/target.hpp"
     "3:mlp/input.hpp"
     "4:mlp/kernel/math.hpp"

@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <future>
 #include <memory>
-#include <mlp/kernel/product.hpp>
+#include <mlp/kernel/operands.hpp>
 #include <span>
 #include <string_view>
 #include <system_error>

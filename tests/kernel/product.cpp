@@ -96,6 +96,12 @@ constexpr Index depths[] = {1, 3, 7, 17, 31, 100, 256, 257, 1000};
 
 }  // namespace
 
+TEST_CASE("the sums of the widest tile, a column of A and a value of B fit the registers") {
+  using kernel::detail::wide_columns;
+  using kernel::detail::wide_packets;
+  CHECK(wide_packets * wide_columns + wide_packets + 1 <= kernel::register_count);
+}
+
 TEST_CASE_TEMPLATE("products equal three nested loops, in both orders of B", Scalar, float,
                    double) {
   for (Index m : sizes) {
@@ -128,6 +134,47 @@ TEST_CASE_TEMPLATE("single columns of every height", Scalar, float, double) {
     kernel::multiply<Scalar>(m, {0, 1}, 9, c.left(), c.right(), c.target());
     REQUIRE(c.worst_error(false) <= 1.0);
     REQUIRE(c.guards_are_untouched());
+  }
+}
+
+// Three packets, where a tile is as high, then two or one, or three that are not full.
+TEST_CASE_TEMPLATE("wide tiles of every height", Scalar, float, double) {
+  for (Index m = 1; m <= 260; ++m) {
+    CAPTURE(m);
+    Case<Scalar> c(m, 8, 5);
+    kernel::multiply<Scalar>(m, {0, 8}, 5, c.left(), c.right(), c.target(), c.start.data());
+    REQUIRE(c.worst_error(true) <= 1.0);
+    REQUIRE(c.guards_are_untouched());
+    // From what is there to twice as much: the same terms once more.
+    const std::vector<Scalar> once = c.memory;
+    kernel::accumulate<Scalar>(m, {0, 8}, 5, c.left(), c.right(), c.target(), true);
+    REQUIRE(c.guards_are_untouched());
+    for (Index i = 0; i < m; ++i) {
+      const auto before = static_cast<double>(once[static_cast<std::size_t>(guard + i + 7 * m)]);
+      const double expected = 2 * before - static_cast<double>(c.start.data()[i]);
+      REQUIRE(static_cast<double>(c.result(i, 7)) == doctest::Approx(expected).epsilon(1e-5));
+    }
+  }
+}
+
+// Such rows of B would push each other out of the cache, and are gathered where others are not.
+TEST_CASE_TEMPLATE("a transposed B whose rows are whole pages apart", Scalar, float, double) {
+  const Index stride = 2 * 4096 / static_cast<Index>(sizeof(Scalar));
+  const Index m = 5 * kernel::Packet<Scalar>::size + 1;
+  for (const Index k : {1, 7, 256, 300}) {
+    CAPTURE(k);
+    const Index n = 2 * kernel::gathered_columns + 3;
+    Case<Scalar> c(m, n, k);
+    kernel::multiply<Scalar>(m, {0, n}, k, c.left(), c.right(), c.target());
+    const std::vector<Scalar> expected = c.memory;
+    std::vector<Scalar> b(static_cast<std::size_t>(k * stride));
+    for (Index row = 0; row < k; ++row) {
+      std::copy_n(c.b_transposed.data() + row * n, n, b.data() + row * stride);
+    }
+    std::fill(c.memory.begin(), c.memory.end(), Scalar(-77));
+    kernel::multiply<Scalar>(m, {0, n}, k, c.left(),
+                             kernel::RightTransposed<Scalar>{b.data(), stride}, c.target());
+    REQUIRE(c.memory == expected);
   }
 }
 
@@ -262,27 +309,6 @@ TEST_CASE("a NaN or an infinity reaches its row or column and no other") {
   for (Index column = 0; column < 10; ++column) {
     for (Index i = 0; i < 20; ++i) {
       CHECK(std::isfinite(c.result(i, column)) == (i != 3 && column != 7));
-    }
-  }
-}
-
-TEST_CASE("transpose moves every element of its columns and no other") {
-  for (Index rows : {1, 5, 16, 17, 40}) {
-    for (Index cols : {1, 3, 16, 33}) {
-      const auto from = support::random_matrix<float>(rows, cols, 9);
-      support::DynamicMatrix<float> to = support::DynamicMatrix<float>::Constant(cols, rows, 9.0F);
-      kernel::transpose(from.data(), rows, cols, {0, cols}, to.data());
-      CHECK(to == from.transpose());
-
-      to.setConstant(9.0F);
-      const Range part = mlp::share_of(cols, 1, 3);
-      kernel::transpose(from.data(), rows, cols, part, to.data());
-      for (Index c = 0; c < cols; ++c) {
-        for (Index r = 0; r < rows; ++r) {
-          const bool is_in_part = c >= part.first && c < part.last();
-          REQUIRE(to(c, r) == (is_in_part ? from(r, c) : 9.0F));
-        }
-      }
     }
   }
 }

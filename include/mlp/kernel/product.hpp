@@ -9,6 +9,7 @@
 
 #include <mlp/buffer.hpp>
 #include <mlp/kernel/elementwise.hpp>
+#include <mlp/kernel/operands.hpp>
 #include <mlp/kernel/packet.hpp>
 
 #include <algorithm>
@@ -19,85 +20,6 @@
 #include <utility>
 
 namespace mlp::inline MLP_ABI::kernel {
-
-/// Values in a cache line.
-template <class Scalar>
-inline constexpr Index values_per_line = std::max<Index>(1,
-                                                         64 / static_cast<Index>(sizeof(Scalar)));
-
-/// Brings a cache line near; any address will do, also one that is not ours.
-EIGEN_STRONG_INLINE void prefetch(const void* address) { __builtin_prefetch(address); }
-
-/// Left operand: A(i, k) = data[i + k * stride]. A tile that sticks out below the last row reads on
-/// (and ignores) values past a column's end, at most an AlignedBuffer's margin of them: the storage
-/// behind `data` must be readable that far.
-template <class Scalar>
-struct Left {
-  const Scalar* data;
-  Index stride;
-};
-
-/// Right operand in the natural order of a batch: B(k, n) = data[k + n * stride].
-template <class Scalar>
-struct Right {
-  const Scalar* data;
-  Index stride;
-
-  template <int Cols>
-  struct Cursor {
-    std::array<const Scalar*, static_cast<std::size_t>(Cols)> column;
-    const Scalar* ahead;  // the next tile's columns
-    EIGEN_STRONG_INLINE const Scalar& operator()(Index k, int n) const {
-      return column[static_cast<std::size_t>(n)][k];
-    }
-    // One address that runs through all of them while k runs through one, where they are dense:
-    // a column each would cost more registers than there are.
-    EIGEN_STRONG_INLINE void prefetch(Index k) const { kernel::prefetch(ahead + Cols * k); }
-  };
-  template <int Cols, std::size_t... N>
-  EIGEN_STRONG_INLINE Cursor<Cols> cursor(Index n, std::index_sequence<N...>) const {
-    return {{(data + (n + static_cast<Index>(N)) * stride)...}, data + (n + Cols) * stride};
-  }
-};
-
-/// Right operand seen transposed: B(k, n) = data[(n - first_n) + (k - first_k) * stride].
-template <class Scalar>
-struct RightTransposed {
-  const Scalar* data;
-  Index stride;
-  Index first_k = 0;
-  Index first_n = 0;
-  /// Where the columns that will be read next start, and the distance of their rows.
-  const Scalar* ahead = data;
-  Index ahead_stride = stride;
-
-  template <int Cols>
-  struct Cursor {
-    const Scalar* row;
-    Index stride;
-    Index first_k;
-    const Scalar* ahead;
-    Index ahead_stride;
-    EIGEN_STRONG_INLINE const Scalar& operator()(Index k, int n) const {
-      return row[(k - first_k) * stride + n];
-    }
-    /// Fetches row k of the part ahead.
-    EIGEN_STRONG_INLINE void prefetch(Index k) const {
-      kernel::prefetch(ahead + (k - first_k) * ahead_stride);
-    }
-  };
-  template <int Cols, std::size_t... N>
-  EIGEN_STRONG_INLINE Cursor<Cols> cursor(Index n, std::index_sequence<N...>) const {
-    return {data + (n - first_n), stride, first_k, ahead + (n - first_n), ahead_stride};
-  }
-};
-
-/// Where the results go: C(i, n) = data[i + n * stride].
-template <class Scalar>
-struct Target {
-  Scalar* data;
-  Index stride;
-};
 
 /// Finishes a product by leaving it as it is.
 struct Leave {
@@ -360,29 +282,6 @@ void accumulate(Index rows, Range columns, Index depth, Left<Scalar> left, Right
                 Target<Scalar> target, bool adds) {
   detail::Product<Scalar, RightOperand>{rows, left, right, target, nullptr, adds}.run(
       columns, depth, Leave{});
-}
-
-/// to(c, r) = from(r, c) for the columns of `columns`; both dense, from is [rows x cols].
-template <class Scalar>
-void transpose(const Scalar* from, Index rows, Index cols, Range columns, Scalar* to) {
-  using P = Packet<Scalar>;
-  constexpr Index width = P::size;
-  const Index whole_columns = columns.count / width * width;
-  const Index whole_rows = P::can_transpose ? rows / width * width : 0;
-  const auto one_by_one = [&](Range of_columns, Range of_rows) {
-    for (Index c = of_columns.first; c < of_columns.last(); ++c) {
-      for (Index r = of_rows.first; r < of_rows.last(); ++r) to[c + r * cols] = from[r + c * rows];
-    }
-  };
-  if constexpr (P::can_transpose) {
-    for (Index c = columns.first; c < columns.first + whole_columns; c += width) {
-      for (Index r = 0; r < whole_rows; r += width) {
-        P::transpose(from + r + c * rows, rows, to + c + r * cols, cols);
-      }
-    }
-  }
-  one_by_one({columns.first, whole_columns}, {whole_rows, rows - whole_rows});
-  one_by_one({columns.first + whole_columns, columns.count - whole_columns}, {0, rows});
 }
 
 }  // namespace mlp::inline MLP_ABI::kernel

@@ -5,6 +5,7 @@
 #include <mlp/initializer/scaled.hpp>
 #include <mlp/kernel/elementwise.hpp>
 #include <mlp/kernel/product.hpp>
+#include <mlp/kernel/transpose.hpp>
 #include <mlp/layer/activation_step.hpp>
 #include <mlp/layer/layer_defaults.hpp>
 
