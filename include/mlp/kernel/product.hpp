@@ -142,16 +142,18 @@ struct Product {
     }
   }
 
-  /// finish(rows, columns) as soon as a run of rows is ready, while it is in the cache.
+  /// finish(rows, columns) as soon as a run of rows is ready, in whole chunks, while it is in the
+  /// cache.
   template <int MostPackets, int Cols, class Finish>
   void all_rows(Range n, Range k, bool is_last, const Finish& finish) const {
     if (n.count == 0) return;
     Index ready = 0;
     for (Index i = 0; i < rows;) {
       i += row_of_tiles_that_fits<MostPackets, Cols>(i, n, k);
-      if (is_last && (i - ready >= chunk || i >= rows)) {
-        finish(Range{ready, std::min(i, rows) - ready}, n);
-        ready = i;
+      const Index whole = i < rows ? i / chunk * chunk : rows;
+      if (is_last && whole > ready) {
+        finish(Range{ready, whole - ready}, n);
+        ready = whole;
       }
     }
   }
