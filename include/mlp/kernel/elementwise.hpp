@@ -127,6 +127,7 @@ template <class Scalar>
 using PacketArray = Eigen::Array<Scalar, Packet<Scalar>::size, 1>;
 
 /// Calls f(i, n) for i = 0, c, 2c, ... with n = min(c, count - i), c = chunk_size.
+// Always in line, where g++ takes a hint for what it is: a constant count leaves no loop.
 template <class Scalar, class Function>
 EIGEN_ALWAYS_INLINE void for_each_chunk(Index count, Function&& f) {
   constexpr Index step = chunk_size<Scalar>;

@@ -29,6 +29,7 @@ struct CrossEntropy {
   double label_smoothing = 0.0;
   std::vector<double> class_weights = {};  ///< one per class; empty: all are 1
 
+  // Always in line, so that a number of outputs that is a constant is seen to be one.
   template <class Scalar, class Target>
   EIGEN_ALWAYS_INLINE Scalar operator()(ConstSegment<Scalar> z, const Target& target, Scalar scale,
                                         Segment<Scalar> dz) const {
