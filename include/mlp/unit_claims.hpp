@@ -20,23 +20,21 @@ class UnitClaims {
 
   /// A new round. No worker may still be in the one before.
   void begin(Index units) {
-    const auto workers = static_cast<int>(shares_.size());
-    for (int worker = 0; worker < workers; ++worker) {
-      const Range share = share_of(units, worker, workers);
+    for (int worker = 0; worker < workers(); ++worker) {
+      const Range share = share_of(units, worker, workers());
       left_of(worker).store(packed(share.first, share.last()), std::memory_order_relaxed);
     }
   }
 
   /// The worker's next run; empty when nothing is left.
   Range next(int worker) {
-    const auto workers = static_cast<int>(shares_.size());
     // From the front of its own share, long runs first, for neighbours share what they read.
     Range run = take(left_of(worker), [](Range left) {
       return Range{left.first, std::clamp<Index>(left.count / 2, 1, most)};
     });
     // From the back of another's.
-    for (int other = 1; other < workers && run.count == 0; ++other) {
-      run = take(left_of((worker + other) % workers), [](Range left) {
+    for (int other = 1; other < workers() && run.count == 0; ++other) {
+      run = take(left_of((worker + other) % workers()), [](Range left) {
         return Range{left.last() - 1, 1};
       });
     }
@@ -56,6 +54,8 @@ class UnitClaims {
     const auto first = static_cast<Index>(left >> 32);
     return {first, static_cast<Index>(left & 0xFFFFFFFFU) - first};
   }
+
+  int workers() const { return static_cast<int>(shares_.size()); }
 
   // Each on a cache line of its own.
   struct alignas(64) Share {

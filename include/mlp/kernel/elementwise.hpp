@@ -10,6 +10,8 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstddef>
 #include <limits>
 
 namespace mlp::inline MLP_ABI::kernel {
@@ -21,22 +23,21 @@ inline constexpr int chunk_size = std::max<int>(1, 64 / static_cast<int>(sizeof(
 template <class Scalar>
 using Chunk = Eigen::Array<Scalar, chunk_size<Scalar>, 1>;
 
-/// Copies `count` values, fewer than `limit`, a power of two: under a mask, or in halves of
-/// constant length, which are moves between registers, where std::copy_n would be a call.
+/// Copies `count` values, fewer than `limit`: under a mask, or in runs of constant length, each a
+/// power of two, which are moves between registers, where std::copy_n would be a call.
 template <Index limit, class Scalar>
 EIGEN_STRONG_INLINE void copy_fewer(const Scalar* from, Index count, Scalar* to) {
-  static_assert((limit & (limit - 1)) == 0);
   using P = Packet<Scalar>;
   if constexpr (P::has_masks && limit == P::size) {
     P::store_first(to, count, P::load_first(from, count, P::broadcast(Scalar(0))));
   } else if constexpr (limit > 1) {
-    constexpr Index half = limit / 2;
-    if ((count & half) != 0) {
-      std::copy_n(from, half, to);
-      from += half;
-      to += half;
+    constexpr auto most = static_cast<Index>(std::bit_floor(static_cast<std::size_t>(limit - 1)));
+    if ((count & most) != 0) {
+      std::copy_n(from, most, to);
+      from += most;
+      to += most;
     }
-    copy_fewer<half>(from, count % half, to);
+    copy_fewer<most>(from, count % most, to);
   }
 }
 

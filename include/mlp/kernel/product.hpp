@@ -14,7 +14,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <type_traits>
 #include <utility>
@@ -253,9 +252,8 @@ struct Product {
   /// The first `count` rows of all columns.
   template <class Kernel>
   static void copy_rows(Index count, Left<Scalar> from, Target<Scalar> to) {
-    constexpr auto limit = static_cast<Index>(std::bit_ceil(static_cast<unsigned>(Kernel::rows)));
     for (Index c = 0; c < Kernel::columns; ++c) {
-      copy_fewer<limit>(from.data + c * from.stride, count, to.data + c * to.stride);
+      copy_fewer<Kernel::rows>(from.data + c * from.stride, count, to.data + c * to.stride);
     }
   }
 
