@@ -3,8 +3,8 @@
 
 #include <benchmark/benchmark.h>
 
-#include <mlp/buffer.hpp>
-#include <mlp/random.hpp>
+#include <mlp/core/buffer.hpp>
+#include <mlp/core/random.hpp>
 
 namespace bench {
 

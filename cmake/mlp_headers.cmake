@@ -1,137 +1,154 @@
-# Every public header with its level. A header may include only headers of a lower level.
-# This one list drives the installation, the layering check and the stand-alone-header check.
+# Every header, in an order in which each includes only such as stand above it. This one list drives the
+# installation, the check of the layering and the check that each header compiles alone.
 set(MLP_HEADERS
+    mlp/version.hpp
     # What everything is written in
-    "0:mlp/version.hpp"
-    "0:mlp/abi.hpp"
-    "1:mlp/types.hpp"
-    "1:mlp/error.hpp"
-    "2:mlp/random.hpp"
-    "2:mlp/buffer.hpp"
-    "2:mlp/kernel/packet.hpp"
-    "2:mlp/kernel/operands.hpp"
-    # The contracts, and what they speak of
-    "3:mlp/concepts.hpp"
-    "3:mlp/kernel/elementwise.hpp"
-    "3:mlp/kernel/transpose.hpp"
-    "4:mlp/target.hpp"
-    "3:mlp/input.hpp"
-    "4:mlp/kernel/math.hpp"
-    "4:mlp/kernel/lanes.hpp"
-    "4:mlp/kernel/product.hpp"
-    "5:mlp/kernel/squares.hpp"
-    "3:mlp/loss/reduction.hpp"
-    # One idea a file: these never meet
-    "5:mlp/activation/identity.hpp"
-    "5:mlp/activation/sigmoid.hpp"
-    "5:mlp/activation/tanh.hpp"
-    "5:mlp/activation/relu.hpp"
-    "5:mlp/activation/leaky_relu.hpp"
-    "5:mlp/activation/elu.hpp"
-    "5:mlp/activation/gelu.hpp"
-    "5:mlp/activation/silu.hpp"
-    "5:mlp/activation/softplus.hpp"
-    "5:mlp/activation/softmax.hpp"
-    "5:mlp/initializer/constant.hpp"
-    "5:mlp/initializer/normal.hpp"
-    "5:mlp/initializer/uniform.hpp"
-    "5:mlp/initializer/scaled.hpp"
-    "5:mlp/loss/cross_entropy.hpp"
-    "5:mlp/loss/binary_cross_entropy.hpp"
-    "5:mlp/loss/mean_squared_error.hpp"
-    "5:mlp/loss/huber.hpp"
-    "5:mlp/metric/accuracy.hpp"
-    "5:mlp/metric/confusion_matrix.hpp"
-    "5:mlp/optimizer/sgd.hpp"
-    "5:mlp/optimizer/rmsprop.hpp"
-    "5:mlp/optimizer/adagrad.hpp"
-    "5:mlp/optimizer/adadelta.hpp"
-    "5:mlp/optimizer/lion.hpp"
-    "5:mlp/optimizer/adam_update.hpp"
-    "6:mlp/optimizer/adam.hpp"
-    "6:mlp/optimizer/adamw.hpp"
-    "6:mlp/optimizer/nadam.hpp"
-    "5:mlp/optimizer/changed_gradient.hpp"
-    "6:mlp/optimizer/clip_by_value.hpp"
-    "6:mlp/optimizer/clip_by_norm.hpp"
-    "6:mlp/optimizer/with_penalty.hpp"
-    "7:mlp/optimizer/with_max_norm.hpp"
-    "4:mlp/schedule/curves.hpp"
-    "5:mlp/schedule/constant_rate.hpp"
-    "5:mlp/schedule/step_decay.hpp"
-    "5:mlp/schedule/exponential_decay.hpp"
-    "5:mlp/schedule/polynomial_decay.hpp"
-    "5:mlp/schedule/cosine_decay.hpp"
-    "5:mlp/schedule/cosine_warm_restarts.hpp"
-    "5:mlp/schedule/one_cycle.hpp"
-    "5:mlp/schedule/linear_warmup.hpp"
-    "5:mlp/schedule/reduce_on_plateau.hpp"
-    "5:mlp/averaging/exponential_average.hpp"
-    "5:mlp/averaging/stochastic_weight_average.hpp"
-    # What is done to samples before training
-    "5:mlp/data/standardization.hpp"
-    "5:mlp/data/mixup.hpp"
-    "5:mlp/data/labels.hpp"
-    "6:mlp/data/distillation.hpp"
-    "6:mlp/data/balanced_order.hpp"
-    "6:mlp/data/split.hpp"
-    "7:mlp/data/folds.hpp"
-    # Memory, and what is known of a chain before there is one
-    "2:mlp/shards.hpp"
-    "5:mlp/parameters.hpp"
-    "5:mlp/unit_claims.hpp"
-    "5:mlp/workspace.hpp"
-    "5:mlp/chain.hpp"
-    "5:mlp/summary.hpp"
-    "5:mlp/fusion.hpp"
-    "5:mlp/fit.hpp"
-    "5:mlp/samples.hpp"
-    "5:mlp/dataset.hpp"
-    "6:mlp/batch_assembly.hpp"
-    "6:mlp/early_stopping.hpp"
-    "6:mlp/gradient_norm.hpp"
-    "6:mlp/layer_rates.hpp"
-    "6:mlp/max_norm.hpp"
-    # Layers
-    "6:mlp/layer/layer_defaults.hpp"
-    "6:mlp/layer/activation_step.hpp"
-    "7:mlp/layer/dense.hpp"
-    "7:mlp/layer/activate.hpp"
-    "7:mlp/layer/dropout.hpp"
-    "7:mlp/layer/batch_norm.hpp"
-    "7:mlp/layer/layer_norm.hpp"
-    "7:mlp/layer/named.hpp"
-    # A network is a type; a model has its numbers; a trainer changes them
-    "8:mlp/network.hpp"
-    "9:mlp/model.hpp"
-    "7:mlp/parameter_update.hpp"
-    "10:mlp/batch_pass.hpp"
-    "11:mlp/fit_loop.hpp"
-    "12:mlp/trainer.hpp"
-    "13:mlp/learning_rate_range.hpp"
-    "14:mlp/mlp.hpp")
+    mlp/core/abi.hpp
+    mlp/core/types.hpp
+    mlp/core/error.hpp
+    mlp/core/random.hpp
+    mlp/core/buffer.hpp
+    mlp/core/shards.hpp
+    mlp/core/target.hpp
+    mlp/core/layer_tensors.hpp
+    # The contracts
+    mlp/concepts.hpp
+    # Arithmetic in registers
+    mlp/kernel/packet.hpp
+    mlp/kernel/operands.hpp
+    mlp/kernel/transpose.hpp
+    mlp/kernel/elementwise.hpp
+    mlp/kernel/math.hpp
+    mlp/kernel/lanes.hpp
+    mlp/kernel/squares.hpp
+    mlp/kernel/product.hpp
+    # Samples, before training and on the way to it
+    mlp/data/detail/input.hpp
+    mlp/data/samples.hpp
+    mlp/data/dataset.hpp
+    mlp/data/detail/batch_assembly.hpp
+    mlp/data/labels.hpp
+    mlp/data/balanced_order.hpp
+    mlp/data/distillation.hpp
+    mlp/data/split.hpp
+    mlp/data/folds.hpp
+    mlp/data/mixup.hpp
+    mlp/data/standardization.hpp
+    # Parts: one idea a header
+    mlp/activation/elu.hpp
+    mlp/activation/gelu.hpp
+    mlp/activation/identity.hpp
+    mlp/activation/leaky_relu.hpp
+    mlp/activation/relu.hpp
+    mlp/activation/sigmoid.hpp
+    mlp/activation/silu.hpp
+    mlp/activation/softmax.hpp
+    mlp/activation/softplus.hpp
+    mlp/activation/tanh.hpp
+    mlp/initializer/constant.hpp
+    mlp/initializer/normal.hpp
+    mlp/initializer/scaled.hpp
+    mlp/initializer/uniform.hpp
+    mlp/loss/reduction.hpp
+    mlp/loss/detail/target_chunk.hpp
+    mlp/loss/binary_cross_entropy.hpp
+    mlp/loss/cross_entropy.hpp
+    mlp/loss/huber.hpp
+    mlp/loss/mean_squared_error.hpp
+    mlp/metric/accuracy.hpp
+    mlp/metric/confusion_matrix.hpp
+    mlp/optimizer/adadelta.hpp
+    mlp/optimizer/adagrad.hpp
+    mlp/optimizer/detail/adam_update.hpp
+    mlp/optimizer/adam.hpp
+    mlp/optimizer/adamw.hpp
+    mlp/optimizer/detail/changed_gradient.hpp
+    mlp/optimizer/clip_by_norm.hpp
+    mlp/optimizer/clip_by_value.hpp
+    mlp/optimizer/lion.hpp
+    mlp/optimizer/max_norm.hpp
+    mlp/optimizer/nadam.hpp
+    mlp/optimizer/rmsprop.hpp
+    mlp/optimizer/sgd.hpp
+    mlp/optimizer/with_max_norm.hpp
+    mlp/optimizer/with_penalty.hpp
+    mlp/schedule/detail/curves.hpp
+    mlp/schedule/constant_rate.hpp
+    mlp/schedule/cosine_decay.hpp
+    mlp/schedule/cosine_warm_restarts.hpp
+    mlp/schedule/exponential_decay.hpp
+    mlp/schedule/linear_warmup.hpp
+    mlp/schedule/one_cycle.hpp
+    mlp/schedule/polynomial_decay.hpp
+    mlp/schedule/reduce_on_plateau.hpp
+    mlp/schedule/step_decay.hpp
+    mlp/averaging/exponential_average.hpp
+    mlp/averaging/stochastic_weight_average.hpp
+    mlp/layer/layer_defaults.hpp
+    mlp/layer/detail/activation_step.hpp
+    mlp/layer/activate.hpp
+    mlp/layer/batch_norm.hpp
+    mlp/layer/dense.hpp
+    mlp/layer/dropout.hpp
+    mlp/layer/layer_norm.hpp
+    mlp/layer/named.hpp
+    # A network is a type; a model has its numbers
+    mlp/network/parameters.hpp
+    mlp/network/workspace.hpp
+    mlp/network/summary.hpp
+    mlp/network/detail/chain.hpp
+    mlp/network/detail/fusion.hpp
+    mlp/network/network.hpp
+    mlp/network/model.hpp
+    # A trainer changes them
+    mlp/train/fit.hpp
+    mlp/train/early_stopping.hpp
+    mlp/train/detail/gradient_norm.hpp
+    mlp/train/detail/layer_rates.hpp
+    mlp/train/detail/parameter_update.hpp
+    mlp/train/detail/unit_claims.hpp
+    mlp/train/detail/batch_pass.hpp
+    mlp/train/detail/fit_loop.hpp
+    mlp/train/trainer.hpp
+    mlp/train/learning_rate_range.hpp
+    mlp/mlp.hpp)
 
-# Optional wings: they may include anything above, nothing above includes them, and mlp.hpp does
-# not bring them in.
-set(MLP_PARALLEL_HEADERS "wing:mlp/parallel/thread_pool.hpp")
+# Which other rooms the headers of each may include; a loose header such as concepts.hpp is a room of its own.
+set(MLP_PARTS activation initializer loss metric optimizer schedule averaging layer)
+set(MLP_ROOM_core "")
+set(MLP_ROOM_concepts core)
+set(MLP_ROOM_kernel core)
+set(MLP_ROOM_data core concepts kernel)
+foreach(_part IN LISTS MLP_PARTS)
+  set(MLP_ROOM_${_part} core concepts kernel)
+endforeach()
+list(APPEND MLP_ROOM_layer activation initializer)
+set(MLP_ROOM_network core concepts kernel data metric)
+set(MLP_ROOM_train core concepts kernel data ${MLP_PARTS} network)
+
+# Wings are optional: they may include anything above, nothing above includes them, and mlp.hpp does not
+# bring them in. Each has a door, include/mlp/<wing>.hpp.
+set(MLP_WINGS PARALLEL IO ONNX)
+set(MLP_PARALLEL_HEADERS mlp/parallel/thread_pool.hpp mlp/parallel.hpp)
 set(MLP_IO_HEADERS
     # Files
-    "wing:mlp/io/file_error.hpp"
-    "wing:mlp/io/read_file.hpp"
-    "wing:mlp/io/atomic_file.hpp"
+    mlp/io/file_error.hpp
+    mlp/io/detail/read_file.hpp
+    mlp/io/atomic_file.hpp
     # Tensors in files
-    "wing:mlp/io/tensor.hpp"
-    "wing:mlp/io/safetensors_header.hpp"
-    "wing:mlp/io/safetensors.hpp"
+    mlp/io/tensor.hpp
+    mlp/io/detail/safetensors_header.hpp
+    mlp/io/safetensors.hpp
     # Models in files
-    "wing:mlp/io/metadata_json.hpp"
-    "wing:mlp/io/architecture.hpp"
-    "wing:mlp/io/model_info.hpp"
-    "wing:mlp/io/model_tensors.hpp"
-    "wing:mlp/io/model_file.hpp"
-    "wing:mlp/io/checkpoint.hpp"
-    "wing:mlp/io/any_model.hpp"
-    "wing:mlp/io/stored_model.hpp"
-    "wing:mlp/io/cpp_literal.hpp"
-    "wing:mlp/io/cpp_header.hpp")
-set(MLP_ONNX_HEADERS "wing:mlp/io/onnx.hpp")
+    mlp/io/detail/metadata_json.hpp
+    mlp/io/detail/architecture.hpp
+    mlp/io/model_info.hpp
+    mlp/io/detail/model_tensors.hpp
+    mlp/io/model_file.hpp
+    mlp/io/checkpoint.hpp
+    mlp/io/any_model.hpp
+    mlp/io/detail/stored_model.hpp
+    mlp/io/detail/cpp_literal.hpp
+    mlp/io/cpp_header.hpp
+    mlp/io.hpp)
+set(MLP_ONNX_HEADERS mlp/io/onnx.hpp)

@@ -3,7 +3,7 @@
 # The headers are those of MLP_<NAME>_HEADERS; further arguments are what the wing links.
 function(mlp_add_wing name)
   string(TOUPPER ${name} _upper_case)
-  list(TRANSFORM MLP_${_upper_case}_HEADERS REPLACE "^[^:]+:" "include/" OUTPUT_VARIABLE _files)
+  list(TRANSFORM MLP_${_upper_case}_HEADERS PREPEND "include/" OUTPUT_VARIABLE _files)
   add_library(mlp_${name} INTERFACE)
   add_library(mlp::${name} ALIAS mlp_${name})
   set_target_properties(mlp_${name} PROPERTIES EXPORT_NAME ${name})

@@ -14,7 +14,7 @@
 
 #include <omp.h>
 
-#include <mlp/types.hpp>
+#include <mlp/core/types.hpp>
 #include <numeric>
 
 #include "elementwise.hpp"

@@ -6,8 +6,8 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <mlp/buffer.hpp>
-#include <mlp/random.hpp>
+#include <mlp/core/buffer.hpp>
+#include <mlp/core/random.hpp>
 #include <vector>
 
 namespace peers {

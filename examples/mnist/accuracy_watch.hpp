@@ -3,7 +3,7 @@
 
 #include <chrono>
 #include <functional>
-#include <mlp/fit.hpp>
+#include <mlp/train/fit.hpp>
 #include <optional>
 #include <span>
 #include <vector>

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <mlp/error.hpp>
+#include <mlp/core/error.hpp>
 #include <numbers>
 #include <string>
 #include <utility>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <mlp/random.hpp>
+#include <mlp/core/random.hpp>
 #include <optional>
 
 #include "mnist/dataset.hpp"

@@ -8,8 +8,8 @@
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
+#include <mlp/io/detail/read_file.hpp>
 #include <mlp/io/file_error.hpp>
-#include <mlp/io/read_file.hpp>
 #include <string_view>
 
 #include "mnist/idx.hpp"

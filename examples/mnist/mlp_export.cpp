@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <cctype>
 #include <mlp/io/cpp_header.hpp>
-#include <mlp/io/stored_model.hpp>
+#include <mlp/io/detail/stored_model.hpp>
 #include <string>
 
 #include "mnist/program.hpp"

@@ -3,7 +3,7 @@
 
 #include <chrono>
 #include <cstdio>
-#include <mlp/fit.hpp>
+#include <mlp/train/fit.hpp>
 
 namespace mnist {
 

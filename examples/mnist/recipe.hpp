@@ -2,8 +2,8 @@
 #pragma once
 
 #include <array>
+#include <mlp/core/types.hpp>
 #include <mlp/schedule/one_cycle.hpp>
-#include <mlp/types.hpp>
 #include <optional>
 #include <span>
 #include <string_view>

@@ -4,9 +4,9 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
-#include <mlp/fit.hpp>
-#include <mlp/model.hpp>
+#include <mlp/network/model.hpp>
 #include <mlp/parallel/thread_pool.hpp>
+#include <mlp/train/fit.hpp>
 #include <vector>
 
 #include "mnist/accuracy_watch.hpp"

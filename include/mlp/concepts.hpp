@@ -5,8 +5,8 @@
 // where options make no sense.
 #pragma once
 
-#include <mlp/random.hpp>
-#include <mlp/types.hpp>
+#include <mlp/core/random.hpp>
+#include <mlp/core/types.hpp>
 
 #include <concepts>
 #include <string_view>

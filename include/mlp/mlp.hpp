@@ -8,7 +8,6 @@
 //   trainer.fit(images, labels, {.batch_size = 256, .epochs = 10});
 #pragma once
 
-#include <mlp/abi.hpp>
 #include <mlp/activation/elu.hpp>
 #include <mlp/activation/gelu.hpp>
 #include <mlp/activation/identity.hpp>
@@ -22,16 +21,19 @@
 #include <mlp/averaging/exponential_average.hpp>
 #include <mlp/averaging/stochastic_weight_average.hpp>
 #include <mlp/concepts.hpp>
+#include <mlp/core/abi.hpp>
+#include <mlp/core/error.hpp>
+#include <mlp/core/random.hpp>
+#include <mlp/core/types.hpp>
 #include <mlp/data/balanced_order.hpp>
+#include <mlp/data/dataset.hpp>
 #include <mlp/data/distillation.hpp>
 #include <mlp/data/folds.hpp>
 #include <mlp/data/labels.hpp>
 #include <mlp/data/mixup.hpp>
+#include <mlp/data/samples.hpp>
 #include <mlp/data/split.hpp>
 #include <mlp/data/standardization.hpp>
-#include <mlp/dataset.hpp>
-#include <mlp/early_stopping.hpp>
-#include <mlp/error.hpp>
 #include <mlp/initializer/constant.hpp>
 #include <mlp/initializer/normal.hpp>
 #include <mlp/initializer/scaled.hpp>
@@ -43,16 +45,15 @@
 #include <mlp/layer/layer_defaults.hpp>
 #include <mlp/layer/layer_norm.hpp>
 #include <mlp/layer/named.hpp>
-#include <mlp/learning_rate_range.hpp>
 #include <mlp/loss/binary_cross_entropy.hpp>
 #include <mlp/loss/cross_entropy.hpp>
 #include <mlp/loss/huber.hpp>
 #include <mlp/loss/mean_squared_error.hpp>
-#include <mlp/max_norm.hpp>
 #include <mlp/metric/accuracy.hpp>
 #include <mlp/metric/confusion_matrix.hpp>
-#include <mlp/model.hpp>
-#include <mlp/network.hpp>
+#include <mlp/network/model.hpp>
+#include <mlp/network/network.hpp>
+#include <mlp/network/parameters.hpp>
 #include <mlp/optimizer/adadelta.hpp>
 #include <mlp/optimizer/adagrad.hpp>
 #include <mlp/optimizer/adam.hpp>
@@ -60,14 +61,12 @@
 #include <mlp/optimizer/clip_by_norm.hpp>
 #include <mlp/optimizer/clip_by_value.hpp>
 #include <mlp/optimizer/lion.hpp>
+#include <mlp/optimizer/max_norm.hpp>
 #include <mlp/optimizer/nadam.hpp>
 #include <mlp/optimizer/rmsprop.hpp>
 #include <mlp/optimizer/sgd.hpp>
 #include <mlp/optimizer/with_max_norm.hpp>
 #include <mlp/optimizer/with_penalty.hpp>
-#include <mlp/parameters.hpp>
-#include <mlp/random.hpp>
-#include <mlp/samples.hpp>
 #include <mlp/schedule/constant_rate.hpp>
 #include <mlp/schedule/cosine_decay.hpp>
 #include <mlp/schedule/cosine_warm_restarts.hpp>
@@ -77,6 +76,7 @@
 #include <mlp/schedule/polynomial_decay.hpp>
 #include <mlp/schedule/reduce_on_plateau.hpp>
 #include <mlp/schedule/step_decay.hpp>
-#include <mlp/trainer.hpp>
-#include <mlp/types.hpp>
+#include <mlp/train/early_stopping.hpp>
+#include <mlp/train/learning_rate_range.hpp>
+#include <mlp/train/trainer.hpp>
 #include <mlp/version.hpp>

@@ -1,7 +1,7 @@
 #include <mlp/averaging/exponential_average.hpp>
 
 #include <mlp/layer/dense.hpp>
-#include <mlp/parameters.hpp>
+#include <mlp/network/parameters.hpp>
 
 #include <doctest/doctest.h>
 

@@ -4,7 +4,7 @@
 #include <mlp/activation/sigmoid.hpp>
 #include <mlp/initializer/constant.hpp>
 #include <mlp/layer/dense.hpp>
-#include <mlp/network.hpp>
+#include <mlp/network/network.hpp>
 
 #include <doctest/doctest.h>
 

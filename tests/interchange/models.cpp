@@ -5,8 +5,8 @@
 // The .f32 files are floats, sample after sample.
 #include <mlp/mlp.hpp>
 
+#include <mlp/io/detail/read_file.hpp>
 #include <mlp/io/model_file.hpp>
-#include <mlp/io/read_file.hpp>
 
 #include <cstdio>
 #include <cstring>

@@ -1,6 +1,6 @@
 #include <mlp/kernel/product.hpp>
 
-#include <mlp/buffer.hpp>
+#include <mlp/core/buffer.hpp>
 
 #include <doctest/doctest.h>
 

@@ -4,7 +4,7 @@
 
 #include <mlp/loss/mean_squared_error.hpp>
 #include <mlp/optimizer/sgd.hpp>
-#include <mlp/trainer.hpp>
+#include <mlp/train/trainer.hpp>
 
 #include <doctest/doctest.h>
 

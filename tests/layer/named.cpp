@@ -3,7 +3,7 @@
 
 #include <mlp/activation/tanh.hpp>
 #include <mlp/layer/dense.hpp>
-#include <mlp/model.hpp>
+#include <mlp/network/model.hpp>
 
 #include <doctest/doctest.h>
 

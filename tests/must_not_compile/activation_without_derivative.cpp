@@ -1,7 +1,7 @@
 // expect: mlp: the third argument of Dense must be an activation such as mlp::Sigmoid
 // expect: meets ElementwiseActivation or ColumnActivation in mlp/concepts.hpp
 #include <mlp/layer/dense.hpp>
-#include <mlp/model.hpp>
+#include <mlp/network/model.hpp>
 
 struct Sine {
   static constexpr std::string_view name = "sine";

@@ -1,7 +1,7 @@
 // expect: mlp: the second argument of Model must be an initialiser such as mlp::HeNormal
 // expect: meets Initializer in mlp/concepts.hpp
 #include <mlp/layer/dense.hpp>
-#include <mlp/model.hpp>
+#include <mlp/network/model.hpp>
 
 struct AllHalf {
 #ifdef MLP_CONTROL

@@ -2,7 +2,7 @@
 #include <mlp/activation/softmax.hpp>
 #include <mlp/layer/dense.hpp>
 #include <mlp/layer/named.hpp>
-#include <mlp/network.hpp>
+#include <mlp/network/network.hpp>
 
 #ifdef MLP_CONTROL
 using Layer = mlp::Named<"head", mlp::Dense<4, 3>>;

@@ -1,7 +1,7 @@
 // expect: mlp: a layer's name must not be empty
 #include <mlp/layer/dense.hpp>
 #include <mlp/layer/named.hpp>
-#include <mlp/network.hpp>
+#include <mlp/network/network.hpp>
 
 #ifdef MLP_CONTROL
 using Layer = mlp::Named<"head", mlp::Dense<4, 3>>;

@@ -2,7 +2,7 @@
 #include <mlp/activation/relu.hpp>
 #include <mlp/layer/activate.hpp>
 #include <mlp/layer/dense.hpp>
-#include <mlp/network.hpp>
+#include <mlp/network/network.hpp>
 
 #ifdef MLP_CONTROL
 using Second = mlp::Activate<3, mlp::Relu>;

@@ -7,7 +7,7 @@
 #include <mlp/activation/relu.hpp>
 #include <mlp/layer/activate.hpp>
 #include <mlp/layer/dense.hpp>
-#include <mlp/network.hpp>
+#include <mlp/network/network.hpp>
 
 #ifdef MLP_CONTROL
 constexpr int zero = 1, minus_three = 3, minus_four = 4;

@@ -5,7 +5,7 @@
 #include <mlp/layer/activate.hpp>
 #include <mlp/layer/dense.hpp>
 #include <mlp/layer/named.hpp>
-#include <mlp/network.hpp>
+#include <mlp/network/network.hpp>
 
 #ifdef MLP_CONTROL
 constexpr int width = 128;

@@ -6,7 +6,7 @@
 #include <mlp/activation/softmax.hpp>
 #include <mlp/layer/activate.hpp>
 #include <mlp/layer/dense.hpp>
-#include <mlp/network.hpp>
+#include <mlp/network/network.hpp>
 
 #ifdef MLP_CONTROL
 using Hidden = mlp::Sigmoid;

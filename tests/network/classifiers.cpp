@@ -1,5 +1,5 @@
 // Gradients of a whole classifier, its loss fused with the output activation.
-#include <mlp/network.hpp>
+#include <mlp/network/network.hpp>
 
 #include <mlp/activation/gelu.hpp>
 #include <mlp/activation/softmax.hpp>

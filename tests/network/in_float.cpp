@@ -1,5 +1,5 @@
 // A whole classifier in float beside the scalar reference in double.
-#include <mlp/network.hpp>
+#include <mlp/network/network.hpp>
 
 #include <mlp/activation/gelu.hpp>
 #include <mlp/activation/softmax.hpp>

@@ -1,5 +1,5 @@
 // Gradients of whole networks with kinks, and of a single yes or no.
-#include <mlp/network.hpp>
+#include <mlp/network/network.hpp>
 
 #include <mlp/activation/elu.hpp>
 #include <mlp/activation/leaky_relu.hpp>

@@ -1,5 +1,5 @@
 // Gradients of networks whose loss compares the outputs as they are.
-#include <mlp/network.hpp>
+#include <mlp/network/network.hpp>
 
 #include <mlp/activation/silu.hpp>
 #include <mlp/activation/softmax.hpp>

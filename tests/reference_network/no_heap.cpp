@@ -1,5 +1,5 @@
 // Nothing of a step, a prediction or an evaluation is on the heap, and little on the stack.
-#include <mlp/trainer.hpp>
+#include <mlp/train/trainer.hpp>
 
 #include <doctest/doctest.h>
 

@@ -5,9 +5,9 @@
 #include "support/draws.hpp"
 #include "support/gradient_check.hpp"
 
-#include <mlp/buffer.hpp>
-#include <mlp/parameters.hpp>
-#include <mlp/shards.hpp>
+#include <mlp/core/buffer.hpp>
+#include <mlp/core/shards.hpp>
+#include <mlp/network/parameters.hpp>
 
 #include <memory>
 #include <string>

@@ -5,7 +5,7 @@
 #include "support/draws.hpp"
 #include "support/gradient_check.hpp"
 
-#include <mlp/target.hpp>
+#include <mlp/core/target.hpp>
 
 #include <functional>
 #include <string>

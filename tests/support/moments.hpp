@@ -1,8 +1,8 @@
 // What an initialiser draws, and the statistics to judge it by.
 #pragma once
 
-#include <mlp/random.hpp>
-#include <mlp/types.hpp>
+#include <mlp/core/random.hpp>
+#include <mlp/core/types.hpp>
 
 #include <cmath>
 

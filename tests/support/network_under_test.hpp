@@ -7,7 +7,7 @@
 #include "support/gradient_check.hpp"
 
 #include <mlp/optimizer/sgd.hpp>
-#include <mlp/trainer.hpp>
+#include <mlp/train/trainer.hpp>
 
 #include <numeric>
 #include <string>

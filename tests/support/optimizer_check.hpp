@@ -4,7 +4,7 @@
 
 #include "reference/scalar_optimizer.hpp"
 
-#include <mlp/types.hpp>
+#include <mlp/core/types.hpp>
 
 #include <cstdint>
 #include <functional>

@@ -1,8 +1,8 @@
 // Batches for tests, drawn from a seed, and the comparison of floating-point numbers bit by bit.
 #pragma once
 
-#include <mlp/random.hpp>
-#include <mlp/types.hpp>
+#include <mlp/core/random.hpp>
+#include <mlp/core/types.hpp>
 
 #include <cstdint>
 #include <cstring>

@@ -1,7 +1,7 @@
 // An exponential moving average of a model's parameters.
 #pragma once
 
-#include <mlp/error.hpp>
+#include <mlp/core/error.hpp>
 #include <mlp/kernel/lanes.hpp>
 
 #include <algorithm>

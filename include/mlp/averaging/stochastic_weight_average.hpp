@@ -1,7 +1,7 @@
 // The mean of a model's parameters at several moments of its training.
 #pragma once
 
-#include <mlp/error.hpp>
+#include <mlp/core/error.hpp>
 #include <mlp/kernel/lanes.hpp>
 
 #include <utility>

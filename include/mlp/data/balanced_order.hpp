@@ -1,8 +1,8 @@
 // An order of samples in which all classes are equally frequent.
 #pragma once
 
+#include <mlp/core/random.hpp>
 #include <mlp/data/labels.hpp>
-#include <mlp/random.hpp>
 
 #include <vector>
 

@@ -1,9 +1,9 @@
 // Targets that a large network, the teacher, sets a small one.
 #pragma once
 
+#include <mlp/core/error.hpp>
+#include <mlp/core/types.hpp>
 #include <mlp/data/labels.hpp>
-#include <mlp/error.hpp>
-#include <mlp/types.hpp>
 
 #include <cmath>
 #include <string>

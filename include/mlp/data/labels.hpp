@@ -1,8 +1,8 @@
 // Class indices as whoever has them passes them.
 #pragma once
 
-#include <mlp/error.hpp>
-#include <mlp/target.hpp>
+#include <mlp/core/error.hpp>
+#include <mlp/core/target.hpp>
 
 #include <algorithm>
 #include <string>

@@ -1,10 +1,10 @@
 // Samples between samples.
 #pragma once
 
-#include <mlp/error.hpp>
+#include <mlp/core/error.hpp>
+#include <mlp/core/random.hpp>
+#include <mlp/core/types.hpp>
 #include <mlp/kernel/lanes.hpp>
-#include <mlp/random.hpp>
-#include <mlp/types.hpp>
 
 #include <numeric>
 #include <vector>

@@ -1,8 +1,8 @@
 // Samples set aside for validation.
 #pragma once
 
+#include <mlp/core/random.hpp>
 #include <mlp/data/labels.hpp>
-#include <mlp/random.hpp>
 
 #include <algorithm>
 #include <cmath>

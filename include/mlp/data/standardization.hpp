@@ -1,8 +1,8 @@
 // Features of mean 0 and standard deviation 1.
 #pragma once
 
-#include <mlp/error.hpp>
-#include <mlp/types.hpp>
+#include <mlp/core/error.hpp>
+#include <mlp/core/types.hpp>
 
 #include <cmath>
 #include <string>

@@ -3,10 +3,10 @@
 // A checkpoint is a safetensors file, written whole or not at all. docs/files.md has its names.
 #pragma once
 
-#include <mlp/fit.hpp>
-#include <mlp/io/architecture.hpp>
+#include <mlp/io/detail/architecture.hpp>
 #include <mlp/io/model_info.hpp>
 #include <mlp/io/safetensors.hpp>
+#include <mlp/train/fit.hpp>
 
 #include <filesystem>
 #include <string>

@@ -3,8 +3,8 @@
 #pragma once
 
 #include <mlp/io/atomic_file.hpp>
-#include <mlp/io/cpp_literal.hpp>
-#include <mlp/io/stored_model.hpp>
+#include <mlp/io/detail/cpp_literal.hpp>
+#include <mlp/io/detail/stored_model.hpp>
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,7 @@
 // What is thrown when a file is missing, bad or cannot be written.
 #pragma once
 
-#include <mlp/abi.hpp>
+#include <mlp/core/abi.hpp>
 
 #include <stdexcept>
 #include <string>

@@ -3,9 +3,9 @@
 // The format is safetensors; docs/files.md has the names, layouts and metadata.
 #pragma once
 
+#include <mlp/io/detail/model_tensors.hpp>
 #include <mlp/io/model_info.hpp>
-#include <mlp/io/model_tensors.hpp>
-#include <mlp/model.hpp>
+#include <mlp/network/model.hpp>
 
 #include <filesystem>
 

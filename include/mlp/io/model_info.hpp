@@ -1,8 +1,8 @@
 // What a model's file says besides its numbers: how inputs are prepared, what classes are called.
 #pragma once
 
-#include <mlp/error.hpp>
-#include <mlp/io/architecture.hpp>
+#include <mlp/core/error.hpp>
+#include <mlp/io/detail/architecture.hpp>
 #include <mlp/io/safetensors.hpp>
 #include <mlp/version.hpp>
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <mlp/io/atomic_file.hpp>
-#include <mlp/io/stored_model.hpp>
+#include <mlp/io/detail/stored_model.hpp>
 
 #include <onnx/onnx_pb.h>
 

@@ -11,8 +11,8 @@
 #pragma once
 
 #include <mlp/io/atomic_file.hpp>
-#include <mlp/io/read_file.hpp>
-#include <mlp/io/safetensors_header.hpp>
+#include <mlp/io/detail/read_file.hpp>
+#include <mlp/io/detail/safetensors_header.hpp>
 
 namespace mlp::inline MLP_ABI::safetensors {
 

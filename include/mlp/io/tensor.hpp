@@ -1,8 +1,8 @@
 // A named tensor of numbers as a file holds it: bytes, and what they mean.
 #pragma once
 
-#include <mlp/error.hpp>
-#include <mlp/types.hpp>
+#include <mlp/core/error.hpp>
+#include <mlp/core/types.hpp>
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,7 @@
 // What a matrix product reads and where it writes: views of columns, however they are stored.
 #pragma once
 
-#include <mlp/types.hpp>
+#include <mlp/core/types.hpp>
 
 #include <algorithm>
 #include <array>

@@ -2,7 +2,7 @@
 // kernel/math.hpp touches them.
 #pragma once
 
-#include <mlp/types.hpp>
+#include <mlp/core/types.hpp>
 
 #include <cmath>
 

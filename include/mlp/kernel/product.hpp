@@ -7,7 +7,7 @@
 // neither on the shape of the tiles nor on how the work is split between threads.
 #pragma once
 
-#include <mlp/buffer.hpp>
+#include <mlp/core/buffer.hpp>
 #include <mlp/kernel/elementwise.hpp>
 #include <mlp/kernel/operands.hpp>
 #include <mlp/kernel/packet.hpp>

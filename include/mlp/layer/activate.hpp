@@ -1,7 +1,7 @@
 // An activation as a layer of its own: a = φ(x).
 #pragma once
 
-#include <mlp/layer/activation_step.hpp>
+#include <mlp/layer/detail/activation_step.hpp>
 #include <mlp/layer/layer_defaults.hpp>
 
 namespace mlp::inline MLP_ABI {

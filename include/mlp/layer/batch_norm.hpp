@@ -1,10 +1,10 @@
 // Normalisation of each feature over the samples of a batch.
 #pragma once
 
+#include <mlp/core/shards.hpp>
 #include <mlp/kernel/elementwise.hpp>
 #include <mlp/kernel/math.hpp>
 #include <mlp/layer/layer_defaults.hpp>
-#include <mlp/shards.hpp>
 
 #include <array>
 #include <cmath>

@@ -6,7 +6,7 @@
 #include <mlp/kernel/elementwise.hpp>
 #include <mlp/kernel/product.hpp>
 #include <mlp/kernel/transpose.hpp>
-#include <mlp/layer/activation_step.hpp>
+#include <mlp/layer/detail/activation_step.hpp>
 #include <mlp/layer/layer_defaults.hpp>
 
 #include <array>

@@ -2,7 +2,8 @@
 #pragma once
 
 #include <mlp/concepts.hpp>
-#include <mlp/parameters.hpp>
+#include <mlp/core/layer_tensors.hpp>
+#include <mlp/core/random.hpp>
 
 #include <array>
 

@@ -3,8 +3,8 @@
 
 #include <mlp/concepts.hpp>
 #include <mlp/kernel/math.hpp>
+#include <mlp/loss/detail/target_chunk.hpp>
 #include <mlp/loss/reduction.hpp>
-#include <mlp/target.hpp>
 
 #include <cmath>
 #include <vector>
@@ -38,7 +38,7 @@ struct BinaryCrossEntropy {
     Chunk sum = Chunk::Zero();
     kernel::for_each_chunk<Scalar>(z.size(), [&](Index i, Index count) {
       const Chunk logits = kernel::load_chunk(z.data() + i, count, Scalar(0));
-      const Chunk hard = target.chunk(i, count);
+      const Chunk hard = detail::target_chunk(target, i, count);
       const Chunk t =
           kernel::multiply_add<Chunk>(hard, Chunk::Constant(keep), Chunk::Constant(floor));
       const Chunk c = weights(i, count, z.size(), hard);

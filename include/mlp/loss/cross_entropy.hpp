@@ -3,8 +3,8 @@
 
 #include <mlp/concepts.hpp>
 #include <mlp/kernel/math.hpp>
+#include <mlp/loss/detail/target_chunk.hpp>
 #include <mlp/loss/reduction.hpp>
-#include <mlp/target.hpp>
 
 #include <cmath>
 #include <limits>
@@ -92,7 +92,7 @@ struct CrossEntropy {
   /// c t of the outputs i, i + 1, ..., t smoothed over all n; zero from i + count on.
   template <class Target>
   auto weighted_target(const Target& target, Index i, Index count, Index n) const {
-    auto t = target.chunk(i, count);
+    auto t = detail::target_chunk(target, i, count);
     using Chunk = decltype(t);
     using Scalar = typename Chunk::Scalar;
     if (label_smoothing != 0.0) {

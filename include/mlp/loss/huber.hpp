@@ -3,8 +3,8 @@
 
 #include <mlp/concepts.hpp>
 #include <mlp/kernel/math.hpp>
+#include <mlp/loss/detail/target_chunk.hpp>
 #include <mlp/loss/reduction.hpp>
-#include <mlp/target.hpp>
 
 #include <cmath>
 
@@ -27,8 +27,8 @@ struct Huber {
     const auto limit = static_cast<Scalar>(delta);
     Chunk sum = Chunk::Zero();
     kernel::for_each_chunk<Scalar>(y.size(), [&](Index i, Index count) {
-      const Chunk residual =
-          kernel::load_chunk(y.data() + i, count, Scalar(0)) - target.chunk(i, count);
+      const Chunk residual = kernel::load_chunk(y.data() + i, count, Scalar(0)) -
+                             detail::target_chunk(target, i, count);
       // With c = clip(r), both branches are c (r - c / 2).
       const Chunk clipped = residual.max(-limit).min(limit);
       sum = kernel::multiply_add<Chunk>(clipped, residual - clipped * Scalar(0.5), sum);

@@ -3,8 +3,8 @@
 
 #include <mlp/concepts.hpp>
 #include <mlp/kernel/math.hpp>
+#include <mlp/loss/detail/target_chunk.hpp>
 #include <mlp/loss/reduction.hpp>
-#include <mlp/target.hpp>
 
 namespace mlp::inline MLP_ABI {
 
@@ -22,8 +22,8 @@ struct MeanSquaredError {
     using Chunk = kernel::Chunk<Scalar>;
     Chunk sum = Chunk::Zero();
     kernel::for_each_chunk<Scalar>(y.size(), [&](Index i, Index count) {
-      const Chunk residual =
-          kernel::load_chunk(y.data() + i, count, Scalar(0)) - target.chunk(i, count);
+      const Chunk residual = kernel::load_chunk(y.data() + i, count, Scalar(0)) -
+                             detail::target_chunk(target, i, count);
       sum = kernel::multiply_add<Chunk>(residual, residual, sum);
       if (dy.size() > 0) {
         kernel::store_chunk<Scalar>(residual * (Scalar(2) * scale), dy.data() + i, count);

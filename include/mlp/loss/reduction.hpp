@@ -1,8 +1,8 @@
 // How the losses of a batch become one number: part of a loss's type, so that nobody has to guess.
 #pragma once
 
-#include <mlp/error.hpp>
-#include <mlp/types.hpp>
+#include <mlp/core/error.hpp>
+#include <mlp/core/types.hpp>
 
 #include <cmath>
 #include <string>

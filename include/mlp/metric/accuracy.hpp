@@ -1,9 +1,9 @@
 // How often the right class is the predicted one, or among the first k.
 #pragma once
 
-#include <mlp/error.hpp>
-#include <mlp/target.hpp>
-#include <mlp/types.hpp>
+#include <mlp/core/error.hpp>
+#include <mlp/core/target.hpp>
+#include <mlp/core/types.hpp>
 
 namespace mlp::inline MLP_ABI {
 

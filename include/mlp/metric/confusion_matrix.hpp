@@ -1,8 +1,8 @@
 // Which classes are taken for which, and the figures per class that follow from it.
 #pragma once
 
-#include <mlp/error.hpp>
-#include <mlp/types.hpp>
+#include <mlp/core/error.hpp>
+#include <mlp/core/types.hpp>
 
 #include <cstdint>
 

@@ -1,7 +1,7 @@
 // Adam, and AMSGrad.
 #pragma once
 
-#include <mlp/optimizer/adam_update.hpp>
+#include <mlp/optimizer/detail/adam_update.hpp>
 
 namespace mlp::inline MLP_ABI {
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <mlp/concepts.hpp>
-#include <mlp/error.hpp>
-#include <mlp/optimizer/changed_gradient.hpp>
+#include <mlp/core/error.hpp>
+#include <mlp/optimizer/detail/changed_gradient.hpp>
 
 namespace mlp::inline MLP_ABI {
 

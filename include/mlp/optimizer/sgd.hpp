@@ -2,7 +2,7 @@
 #pragma once
 
 #include <mlp/concepts.hpp>
-#include <mlp/error.hpp>
+#include <mlp/core/error.hpp>
 #include <mlp/kernel/lanes.hpp>
 
 #include <cstdint>

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <mlp/concepts.hpp>
-#include <mlp/error.hpp>
-#include <mlp/max_norm.hpp>
+#include <mlp/core/error.hpp>
+#include <mlp/optimizer/max_norm.hpp>
 
 namespace mlp::inline MLP_ABI {
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <mlp/concepts.hpp>
-#include <mlp/error.hpp>
-#include <mlp/schedule/curves.hpp>
+#include <mlp/core/error.hpp>
+#include <mlp/schedule/detail/curves.hpp>
 
 namespace mlp::inline MLP_ABI {
 

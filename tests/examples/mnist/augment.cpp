@@ -7,8 +7,8 @@
 #include <bit>
 #include <cmath>
 #include <limits>
-#include <mlp/dataset.hpp>
-#include <mlp/error.hpp>
+#include <mlp/core/error.hpp>
+#include <mlp/data/dataset.hpp>
 #include <numbers>
 #include <string>
 #include <thread>

@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
-#include <mlp/random.hpp>
+#include <mlp/core/random.hpp>
 
 #include "mnist/idx.hpp"
 #include "support/message_of.hpp"

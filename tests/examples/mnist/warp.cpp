@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <mlp/random.hpp>
+#include <mlp/core/random.hpp>
 #include <vector>
 
 namespace {

@@ -1,0 +1,48 @@
+// What is thrown when run-time values do not fit. Every message names what was expected and found.
+#pragma once
+
+#include <mlp/core/abi.hpp>
+
+#include <stdexcept>
+#include <string>
+
+namespace mlp::inline MLP_ABI {
+
+/// Run-time sizes that do not meet: rows, batch sizes, weights.
+struct SizeError : std::invalid_argument {
+  using std::invalid_argument::invalid_argument;
+};
+
+/// A class index outside [0, classes).
+struct ClassIndexError : std::out_of_range {
+  using std::out_of_range::out_of_range;
+};
+
+/// A NaN or an infinity where finite numbers are needed.
+struct NonFiniteError : std::domain_error {
+  using std::domain_error::domain_error;
+};
+
+/// An option or a name that has no meaning here.
+struct OptionError : std::invalid_argument {
+  using std::invalid_argument::invalid_argument;
+};
+
+/// Throws OptionError "owner: expectation, found F" unless it `holds`.
+inline void require_option(bool holds, const char* owner, const char* expectation, double found) {
+  if (!holds) {
+    throw OptionError(std::string("mlp: ") + owner + ": " + expectation + ", found " +
+                      std::to_string(found));
+  }
+}
+
+/// Throws SizeError "what: expected E, found F" unless the two are equal.
+template <class Integer>
+void require_size(Integer expected, Integer found, const char* what) {
+  if (expected != found) {
+    throw SizeError(std::string("mlp: ") + what + ": expected " + std::to_string(expected) +
+                    ", found " + std::to_string(found));
+  }
+}
+
+}  // namespace mlp::inline MLP_ABI

@@ -1,0 +1,81 @@
+// Takes the batches that callers pass: checks their height and sees them in place where it can.
+#pragma once
+
+#include <mlp/core/buffer.hpp>
+#include <mlp/core/error.hpp>
+#include <mlp/core/types.hpp>
+
+#include <cmath>
+#include <string>
+#include <type_traits>
+
+namespace mlp::inline MLP_ABI {
+
+// Sizes cannot stand in the text of a static_assert, so they ride in the names of types.
+template <int>
+struct Expects;
+template <int>
+struct Got;
+
+template <class Expected, class Found>
+struct InputHeightMismatch {
+  static_assert(std::is_void_v<Expected>,
+                "mlp: a batch has one column per sample and one row per input of the network, and "
+                "this one's height is another (see Expects and Got); if its rows are the samples, "
+                "pass its transpose()");
+};
+template <class Expected, class Found>
+struct TargetHeightMismatch {
+  static_assert(
+      std::is_void_v<Expected>,
+      "mlp: targets have one column per sample and one row per output of the network, and "
+      "these have another height (see Expects and Got)");
+};
+
+/// Refuses matrices whose height, known at compile time, is not Rows.
+template <int Rows, class Derived, template <class, class> class Mismatch>
+constexpr void require_fixed_height() {
+  constexpr int found = Derived::RowsAtCompileTime;
+  if constexpr (found != dynamic && found != Rows) {
+    (void)sizeof(Mismatch<Expects<Rows>, Got<found>>);
+  }
+}
+
+namespace detail {
+
+/// The columns of `x` as one contiguous run of [rows x cols], in place where x is stored so and
+/// copied into `copy` otherwise.
+template <class Scalar, class Derived>
+const Scalar* contiguous(const Eigen::MatrixBase<Derived>& x, AlignedBuffer<Scalar>& copy) {
+  static_assert(std::is_same_v<typename Derived::Scalar, Scalar>,
+                "mlp: the matrix has another scalar type than the model: pass x.cast<Scalar>()");
+  if constexpr (bool(Derived::Flags & Eigen::DirectAccessBit)) {
+    const auto& stored = x.derived();
+    const bool by_column = !Derived::IsRowMajor && stored.innerStride() == 1 &&
+                           (stored.outerStride() == x.rows() || x.cols() <= 1);
+    const bool is_one_row = x.rows() == 1 && Derived::IsRowMajor && stored.innerStride() == 1;
+    const bool is_one_column = x.cols() == 1 && x.rows() > 1 && Derived::IsVectorAtCompileTime &&
+                               stored.innerStride() == 1;
+    if (by_column || is_one_row || is_one_column) return stored.data();
+  }
+  if (copy.size() < x.size()) copy = AlignedBuffer<Scalar>(x.size());
+  Eigen::Map<Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>>(copy.data(), x.rows(),
+                                                                    x.cols()) = x;
+  return copy.data();
+}
+
+/// Throws NonFiniteError naming the first NaN or infinity of [rows x cols].
+template <class Scalar>
+void require_finite(const Scalar* values, Index rows, Index cols, const char* what) {
+  for (Index i = 0; i < rows * cols; ++i) {
+    if (!std::isfinite(values[i])) {
+      throw NonFiniteError(std::string("mlp: ") + what + "(" + std::to_string(i % rows) + ", " +
+                           std::to_string(i / rows) + "): expected a finite number, found " +
+                           std::to_string(values[i]));
+    }
+  }
+}
+
+}  // namespace detail
+
+}  // namespace mlp::inline MLP_ABI

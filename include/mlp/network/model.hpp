@@ -1,0 +1,125 @@
+// A network with its numbers: what is trained, and what predicts.
+#pragma once
+
+#include <mlp/data/detail/input.hpp>
+#include <mlp/metric/accuracy.hpp>
+#include <mlp/network/network.hpp>
+
+#include <algorithm>
+#include <cstdint>
+
+namespace mlp::inline MLP_ABI {
+
+/// Where all randomness of a model starts from.
+struct Seed {
+  std::uint64_t value = 0;
+};
+
+/// Owns the parameters of a `Net` in `Scalar` (float or double). A value: copies are independent.
+/// All const members may be called from many threads at once.
+template <class Net, class ScalarType = float>
+class Model {
+ public:
+  using Network = Net;
+  using Scalar = ScalarType;
+  using Parameters = typename Net::template Parameters<Scalar>;
+  using Workspace = typename Net::template Workspace<Scalar>;
+  using Outputs = Matrix<Scalar, Net::outputs, dynamic>;
+
+  /// All parameters zero.
+  Model() = default;
+  /// Weights drawn by each layer's own choice (Dense: He's normal distribution before rectifiers,
+  /// Glorot's uniform one otherwise), biases zero. The same seed gives the same bits.
+  explicit Model(Seed seed) { Net::initialize(parameters_, seed.value); }
+  /// Weights drawn by `init`, biases zero.
+  template <class Init>
+  Model(Seed seed, const Init& init) {
+    static_assert(Initializer<Init>,
+                  "mlp: the second argument of Model must be an initialiser such as "
+                  "mlp::HeNormal: a type that meets Initializer in mlp/concepts.hpp");
+    Net::initialize(parameters_, seed.value, init);
+  }
+
+  Parameters& parameters() { return parameters_; }
+  const Parameters& parameters() const { return parameters_; }
+
+  /// Network outputs (probabilities behind a Softmax or Sigmoid), [outputs x batch], of
+  /// x [inputs x batch]. Throws SizeError where x has another height.
+  template <class Derived>
+  Outputs predict(const Eigen::MatrixBase<Derived>& x) const {
+    Outputs result;
+    Workspace workspace = workspace_for(x.cols());
+    predict(x, workspace, result);
+    return result;
+  }
+
+  /// The predicted class of every column of x: the largest output, or for a single output whether
+  /// it is above one half.
+  template <class Derived>
+  Eigen::VectorXi predict_classes(const Eigen::MatrixBase<Derived>& x) const {
+    Eigen::VectorXi classes(x.cols());
+    Workspace workspace = workspace_for(x.cols());
+    for_each_batch(x, workspace, [&](Range columns, const Scalar* a) {
+      for (Index j = 0; j < columns.count; ++j) {
+        classes(columns.first + j) =
+            static_cast<int>(predicted_class(a + j * Net::outputs, Index{Net::outputs}));
+      }
+    });
+    return classes;
+  }
+
+  /// The outputs for a whole batch x [inputs x batch], seen in `workspace`, which has to have room
+  /// for it; allocates nothing where the columns of x are contiguous. For loops that predict again
+  /// and again.
+  template <class Derived>
+  ConstBatchView<Scalar, Net::outputs> predict(const Eigen::MatrixBase<Derived>& x,
+                                               Workspace& workspace) const {
+    check_height(x);
+    if (x.cols() > workspace.capacity()) {
+      throw SizeError("mlp: workspace: expected room for " + std::to_string(x.cols()) +
+                      " samples, found " + std::to_string(workspace.capacity()));
+    }
+    AlignedBuffer<Scalar> copy;
+    Net::forward(parameters_, detail::contiguous(x, copy), workspace, {0, x.cols()});
+    return {workspace.output(Net::last), Net::outputs, x.cols()};
+  }
+
+  /// The same into `y`, which becomes [outputs x batch], for a batch of any size: what exceeds the
+  /// workspace is done part by part. Allocates nothing where y has room as well.
+  template <class Derived>
+  void predict(const Eigen::MatrixBase<Derived>& x, Workspace& workspace, Outputs& y) const {
+    y.resize(Net::outputs, x.cols());
+    for_each_batch(x, workspace, [&](Range columns, const Scalar* a) {
+      std::copy_n(a, columns.count * Net::outputs, y.data() + columns.first * Net::outputs);
+    });
+  }
+
+ private:
+  template <class Derived>
+  static void check_height(const Eigen::MatrixBase<Derived>& x) {
+    require_fixed_height<Net::inputs, Derived, InputHeightMismatch>();
+    require_size<Index>(Net::inputs, x.rows(), "x: rows");
+  }
+
+  template <class Derived, class Function>
+  void for_each_batch(const Eigen::MatrixBase<Derived>& x, Workspace& workspace,
+                      Function&& f) const {
+    check_height(x);
+    AlignedBuffer<Scalar> copy;
+    const Scalar* data = detail::contiguous(x, copy);
+    for (Index first = 0; first < x.cols(); first += workspace.capacity()) {
+      const Range columns{first, std::min(workspace.capacity(), x.cols() - first)};
+      Net::forward(parameters_, data + first * Net::inputs, workspace, {0, columns.count});
+      f(columns, static_cast<const Scalar*>(workspace.output(Net::last)));
+    }
+  }
+
+  /// Room for a batch of one-off predictions: for as many samples as go through together.
+  static Workspace workspace_for(Index batch) {
+    return Workspace(std::clamp<Index>(batch, 1, Net::columns_at_once), Purpose::inference);
+  }
+
+  Parameters parameters_;
+};
+
+}  // namespace mlp::inline MLP_ABI

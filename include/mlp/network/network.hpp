@@ -1,0 +1,260 @@
+// A network is a type: layers in a chain, checked at compile time, with its passes forward and
+// back.
+#pragma once
+
+#include <mlp/core/shards.hpp>
+#include <mlp/network/detail/chain.hpp>
+#include <mlp/network/parameters.hpp>
+#include <mlp/network/summary.hpp>
+#include <mlp/network/workspace.hpp>
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+namespace mlp::inline MLP_ABI {
+
+/// Which layers are left as they are; true is frozen.
+template <std::size_t Depth>
+using FrozenLayers = std::array<bool, Depth>;
+
+namespace detail {
+
+/// A layer that behaves otherwise while it learns.
+template <class L, class Scalar>
+concept LearnsDifferently = requires(ConstLayerTensors<L, Scalar> p,
+                                     ConstBatchView<Scalar, L::inputs> x,
+                                     BatchView<Scalar, L::cache_rows> cache,
+                                     BatchView<Scalar, L::outputs> a) {
+  L::forward_in_training(p, x, cache, a, TrainingPass{});
+};
+
+/// The one size of shards that layers want which look at several samples together.
+template <class... Layers>
+consteval Index common_shard() {
+  constexpr Index shard = std::max({Index{1}, Index{Layers::shard}...});
+  static_assert(((Layers::shard == 1 || Layers::shard == shard) && ...),
+                "mlp: all layers of a network that look at several samples together, such as "
+                "BatchNorm, must have shards of the same size");
+  return shard;
+}
+
+}  // namespace detail
+
+/// The chain x -> Layers[0] -> Layers[1] -> ... Everything here is static: the numbers live in
+/// Parameters and Workspace.
+template <class... Layers>
+class Network {
+  static_assert(detail::check_chain<Layers...>());
+
+ public:
+  template <std::size_t l>
+  using LayerAt = std::tuple_element_t<l, std::tuple<Layers...>>;
+  template <class Scalar>
+  using Parameters = mlp::Parameters<Scalar, Layers...>;
+  template <class Scalar>
+  using Workspace = mlp::Workspace<Scalar, Layers...>;
+
+  static constexpr std::size_t depth = sizeof...(Layers);
+  static constexpr std::size_t last = depth - 1;
+  using OutputLayerType = LayerAt<last>;
+  static constexpr int inputs = LayerAt<0>::inputs;
+  static constexpr int outputs = OutputLayerType::outputs;
+
+  /// One entry a layer: name, sizes, parameters, FLOP a sample.
+  static constexpr std::array<LayerInfo, depth> layers = detail::describe<Layers...>();
+  static constexpr Index parameter_count = detail::total<&LayerInfo::parameters>(layers);
+  static constexpr Index forward_flops = detail::total<&LayerInfo::forward_flops>(layers);
+  /// All parameter gradients, and every input gradient but the first layer's.
+  static constexpr Index backward_flops = detail::total<&LayerInfo::backward_flops>(layers);
+  static constexpr Index step_flops = forward_flops + backward_flops;
+
+  /// A table of the layers for people to read.
+  static std::string summary() { return detail::summary_table(layers); }
+
+  /// The name of layer l: the one given by Named, or its kind and index.
+  static std::string layer_name(std::size_t l) { return detail::full_name(layers.at(l), l); }
+
+  /// Fills the parameters by each layer's own choice, or its weights with `init`. Every layer draws
+  /// from a stream of its own: changing one layer does not change the others.
+  template <class Scalar, class... Initializers>
+  static void initialize(Parameters<Scalar>& p, std::uint64_t seed, const Initializers&... init) {
+    for_each_layer([&]<std::size_t l>() {
+      Random random(seed, l);
+      LayerAt<l>::initialize(p.template layer<l>(), random, init...);
+    });
+  }
+
+  /// Samples that go through all layers together, so that their activations stay in the cache.
+  static constexpr Index columns_at_once = 96;
+
+  /// a_l = layer_l(a_(l-1)) for the samples of `columns`, of x [inputs x batch] into the workspace.
+  template <class Scalar>
+  static void forward(const Parameters<Scalar>& p, const Scalar* x, Workspace<Scalar>& w,
+                      Range columns) {
+    for_each_block(columns,
+                   [&](Range block) { forward_block<false>(p, x, w, block, Inference{}); });
+  }
+
+  /// f(block) for runs of at most columns_at_once columns.
+  template <class Function>
+  static void for_each_block(Range columns, Function&& f) {
+    for (Index first = columns.first; first < columns.last(); first += columns_at_once) {
+      f(Range{first, std::min(columns_at_once, columns.last() - first)});
+    }
+  }
+
+  /// How training cuts a batch: between these runs of samples, and nowhere else.
+  using Shards = mlp::Shards<detail::common_shard<Layers...>()>;
+
+  /// f(columns) for what goes through the layers together in training, of columns that start and
+  /// end with shards.
+  template <class Function>
+  static void for_each_training_block(Range columns, Function&& f) {
+    if constexpr (Shards::largest > 1) {
+      Shards::for_each(columns, f);
+    } else {
+      for_each_block(columns, f);
+    }
+  }
+
+  /// The same as `forward`, of a few columns at a time, but with `to_logits` the last layer stops
+  /// at its logits z; and with a TrainingPass for `mode`, layers behave as they do while they
+  /// learn.
+  template <bool to_logits, class Scalar, class Mode>
+  static void forward_block(const Parameters<Scalar>& p, const Scalar* x, Workspace<Scalar>& w,
+                            Range columns, const Mode& mode) {
+    for_each_layer(
+        [&]<std::size_t l>() { forward_layer<l, to_logits && l == last>(p, x, w, columns, mode); });
+  }
+
+  /// Whether training needs passes of its own.
+  template <class Scalar>
+  static constexpr bool learns_differently = (detail::LearnsDifferently<Layers, Scalar> || ...);
+
+  /// Once a step, before any backward pass: the worker's share of what the input gradients of the
+  /// layers above `lowest` need, and of all layers where `with_inputs`.
+  template <class Scalar>
+  static void prepare(const Parameters<Scalar>& p, Workspace<Scalar>& w, std::size_t lowest,
+                      bool with_inputs, int worker, int workers) {
+    for_each_layer([&]<std::size_t l>() {
+      if (l <= lowest && !with_inputs) return;
+      LayerAt<l>::prepare(p.template layer<l>(), w.scratch(l),
+                          share_of(LayerAt<l>::inputs, worker, workers));
+    });
+  }
+
+  /// From delta of the last layer (dL/dz where `from_logits`, else dL/da) down to delta = dL/dz of
+  /// the layer `lowest`, for the samples of `columns`; and dx = dL/dx [inputs x batch] unless it is
+  /// null.
+  template <bool from_logits, class Scalar>
+  static void backward(const Parameters<Scalar>& p, const Scalar* x, Workspace<Scalar>& w,
+                       Range columns, std::size_t lowest, Scalar* dx) {
+    for_each_layer([&]<std::size_t up>() {
+      constexpr std::size_t l = last - up;
+      using L = LayerAt<l>;
+      if (l < lowest && dx == nullptr) return;
+      const auto layer = p.template layer<l>();
+      const auto x_l = input<l>(x, w, columns);
+      const auto cache = const_view<L::cache_rows>(w.cache(l), columns);
+      if constexpr (!(from_logits && l == last)) {
+        L::backward(layer, x_l, cache, const_view<L::outputs>(w.output(l), columns),
+                    view<L::outputs>(w.delta(l), columns));
+      }
+      Scalar* below = dx;
+      if constexpr (l > 0) below = (l > lowest || dx != nullptr) ? w.delta(l - 1) : nullptr;
+      if (below == nullptr) return;
+      L::input_gradient(layer, static_cast<const Scalar*>(w.scratch(l)), x_l, cache,
+                        const_view<L::outputs>(w.delta(l), columns),
+                        view<L::inputs>(below, columns));
+    });
+  }
+
+  /// Parts of the parameter gradients that are computed independently, of all layers.
+  static constexpr Index gradient_units = (Index{0} + ... + Layers::gradient_units);
+
+  /// Some units of the parameter gradients of a whole batch, from the deltas that `backward` left;
+  /// with `adds`, of a part of the batch, added to those of the parts before. Each unit is summed
+  /// over the batch in one order, and then ready(tensor, values) is called for it.
+  template <class Scalar, class Ready>
+  static void parameter_gradients(const Scalar* x, Workspace<Scalar>& w,
+                                  Parameters<Scalar>& gradients, Index batch,
+                                  const FrozenLayers<depth>& frozen, Range units, bool adds,
+                                  const Ready& ready) {
+    Index below = 0;  // units of the layers before
+    for_each_layer([&]<std::size_t l>() {
+      using L = LayerAt<l>;
+      const Index first = std::max(units.first - below, Index{0});
+      const Range own{first, std::min(units.last() - below, L::gradient_units) - first};
+      below += L::gradient_units;
+      if (own.count <= 0 || frozen[l]) return;
+      const Range all{0, batch};
+      constexpr std::size_t first_tensor = Parameters<Scalar>::template first_tensor<l>;
+      // One by one: a unit's gradient should still be in the L1 cache when it is applied.
+      for (Index unit = own.first; unit < own.last(); ++unit) {
+        L::parameter_gradient(input<l>(x, w, all), const_view<L::cache_rows>(w.cache(l), all),
+                              const_view<L::outputs>(w.delta(l), all),
+                              gradients.template layer<l>(), Range{unit, 1}, adds);
+        if constexpr (L::gradient_units > 1) {
+          const TensorPart part = L::gradient_part(unit);
+          ready(first_tensor + part.tensor, part.values);
+        } else {
+          for (std::size_t t = 0; t < L::tensors.size(); ++t) {
+            ready(first_tensor + t, Range{0, L::tensors[t].size()});
+          }
+        }
+      }
+    });
+  }
+
+ private:
+  template <class Function>
+  static void for_each_layer(Function&& f) {
+    [&]<std::size_t... l>(std::index_sequence<l...>) { (f.template operator()<l>(), ...); }
+    (std::make_index_sequence<depth>{});
+  }
+
+  template <int Rows, class Scalar>
+  static BatchView<Scalar, Rows> view(Scalar* batch, Range columns) {
+    return {batch + columns.first * Rows, Rows, columns.count};
+  }
+  template <int Rows, class Scalar>
+  static ConstBatchView<Scalar, Rows> const_view(const Scalar* batch, Range columns) {
+    return {batch + columns.first * Rows, Rows, columns.count};
+  }
+  template <std::size_t l, class Scalar>
+  static auto input(const Scalar* x, Workspace<Scalar>& w, Range columns) {
+    if constexpr (l == 0) {
+      return const_view<inputs>(x, columns);
+    } else {
+      return const_view<LayerAt<l>::inputs>(w.output(l - 1), columns);
+    }
+  }
+
+  template <std::size_t l, bool to_logits, class Scalar, class Mode>
+  static void forward_layer(const Parameters<Scalar>& p, const Scalar* x, Workspace<Scalar>& w,
+                            Range columns, const Mode& mode) {
+    using L = LayerAt<l>;
+    const auto layer = p.template layer<l>();
+    const auto x_l = input<l>(x, w, columns);
+    // As temporaries: a layer may take them by value or by auto&&.
+    [[maybe_unused]] const auto cache = [&] { return view<L::cache_rows>(w.cache(l), columns); };
+    const auto a = [&] { return view<L::outputs>(w.output(l), columns); };
+    if constexpr (to_logits) {
+      L::forward_logits(layer, x_l, a());
+    } else if constexpr (std::is_same_v<Mode, TrainingPass> &&
+                         detail::LearnsDifferently<L, Scalar>) {
+      TrainingPass pass = mode;
+      pass.layer = l;
+      pass.first_column += columns.first;
+      L::forward_in_training(layer, x_l, cache(), a(), pass);
+    } else {
+      L::forward(layer, x_l, cache(), a());
+    }
+  }
+};
+
+}  // namespace mlp::inline MLP_ABI

@@ -1,0 +1,60 @@
+// The memory of one batch: what a forward and a backward pass write.
+#pragma once
+
+#include <mlp/concepts.hpp>
+#include <mlp/core/buffer.hpp>
+
+#include <array>
+
+namespace mlp::inline MLP_ABI {
+
+/// What a workspace has room for.
+enum class Purpose { inference, training };
+
+/// For every layer its outputs a, its cache and, for training, delta (dL/da, then dL/dz) and
+/// scratch; each [rows x capacity]. Not shared: every thread that predicts has a workspace of its
+/// own.
+template <class Scalar, Layer... Layers>
+class Workspace {
+ public:
+  explicit Workspace(Index capacity, Purpose purpose = Purpose::training) : purpose_(purpose) {
+    if (purpose_ == Purpose::training) {
+      std::size_t l = 0;
+      ((layers_[l++].scratch = AlignedBuffer<Scalar>(Layers::scratch_size)), ...);
+    }
+    reserve(capacity);
+  }
+
+  Index capacity() const { return capacity_; }
+
+  /// Makes room for `batch` samples; allocates only when there is not enough.
+  void reserve(Index batch) {
+    if (batch <= capacity_) return;
+    std::size_t l = 0;
+    const auto resize = [&](Index outputs, Index cache_rows) {
+      layers_[l].output = AlignedBuffer<Scalar>(outputs * batch);
+      layers_[l].cache = AlignedBuffer<Scalar>(cache_rows * batch);
+      if (purpose_ == Purpose::training) {
+        layers_[l].delta = AlignedBuffer<Scalar>(outputs * batch);
+      }
+      ++l;
+    };
+    (resize(Layers::outputs, Layers::cache_rows), ...);
+    capacity_ = batch;
+  }
+
+  Scalar* output(std::size_t l) { return layers_[l].output.data(); }
+  Scalar* cache(std::size_t l) { return layers_[l].cache.data(); }
+  Scalar* delta(std::size_t l) { return layers_[l].delta.data(); }
+  Scalar* scratch(std::size_t l) { return layers_[l].scratch.data(); }
+
+ private:
+  struct LayerMemory {
+    AlignedBuffer<Scalar> output, cache, delta, scratch;
+  };
+  std::array<LayerMemory, sizeof...(Layers)> layers_;
+  Index capacity_ = 0;
+  Purpose purpose_;
+};
+
+}  // namespace mlp::inline MLP_ABI

@@ -1,0 +1,77 @@
+// Keeps the weights that lead into a unit from growing beyond a norm.
+#pragma once
+
+#include <mlp/core/error.hpp>
+#include <mlp/core/types.hpp>
+#include <mlp/kernel/squares.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+
+namespace mlp::inline MLP_ABI {
+
+namespace detail {
+
+/// Scales each of some rows of W [out x in], from the beginning of a chunk on, down to the norm
+/// `limit`. Each row is summed in the order of its columns.
+template <class Scalar>
+void limit_row_norms(BatchView<Scalar, dynamic> W, Range rows, double limit) {
+  kernel::for_each_chunk<Scalar>(rows.count, [&](Index i, Index count) {
+    const auto at = [&](Index column) { return W.data() + column * W.rows() + rows.first + i; };
+    auto sums = kernel::ChunkSums<Scalar>::Zero().eval();
+    for (Index j = 0; j < W.cols(); ++j) kernel::add_squares<Scalar>(at(j), count, sums);
+    kernel::Chunk<Scalar> factors = kernel::Chunk<Scalar>::Ones();
+    bool is_within = true;
+    for (Index k = 0; k < count; ++k) {
+      const double norm = std::sqrt(sums(k));
+      if (!(norm > limit) || std::isinf(norm)) continue;
+      factors(k) = static_cast<Scalar>(limit / norm);
+      is_within = false;
+    }
+    if (is_within) return;
+    for (Index j = 0; j < W.cols(); ++j) {
+      const auto w = kernel::load_chunk<Scalar>(at(j), count, Scalar(0));
+      kernel::store_chunk<Scalar>(w * factors, at(j), count);
+    }
+  });
+}
+
+struct NothingFrozen {
+  constexpr bool operator[](std::size_t /*layer*/) const { return false; }
+};
+
+/// f(W, rows) for every weight matrix W [out x in] of the layers that are not frozen, with the
+/// rows that are the worker's.
+template <class Parameters, class Frozen, class Function>
+void for_weight_rows(Parameters& p, const Frozen& frozen, int worker, int workers,
+                     const Function& f) {
+  using Scalar = typename decltype(p.flat())::Scalar;
+  for (const auto& place : Parameters::places) {
+    if (frozen[place.layer] || !place.shape.decays) continue;
+    constexpr Index chunk = kernel::chunk_size<Scalar>;
+    const Index out = place.shape.rows;
+    const Range chunks = share_of((out + chunk - 1) / chunk, worker, workers);
+    const Index first = chunks.first * chunk;
+    const Range rows{first, std::min(chunks.last() * chunk, out) - first};
+    if (rows.count <= 0) continue;
+    f(BatchView<Scalar, dynamic>(p.flat().data() + place.offset, out, place.shape.cols), rows);
+  }
+}
+
+}  // namespace detail
+
+/// The max-norm constraint: where the weights that lead into a unit, a row of W [out x in], have a
+/// norm above `limit`, they are scaled down to it, but for rounding (Srebro & Shraibman 2005,
+/// "Rank, Trace-Norm and Max-Norm"; for networks Srivastava et al. 2014, "Dropout", section 5.1).
+/// Biases are spared, and rows whose norm is not finite. Throws OptionError unless limit > 0.
+template <class Parameters>
+void apply_max_norm(Parameters& parameters, double limit) {
+  require_option(limit > 0.0, "apply_max_norm", "limit: expected above 0", limit);
+  using Scalar = typename decltype(parameters.flat())::Scalar;
+  detail::for_weight_rows(
+      parameters, detail::NothingFrozen{}, 0, 1,
+      [=](BatchView<Scalar, dynamic> W, Range rows) { detail::limit_row_norms(W, rows, limit); });
+}
+
+}  // namespace mlp::inline MLP_ABI

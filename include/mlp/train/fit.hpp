@@ -1,0 +1,124 @@
+// What `fit` and `evaluate` are told and what they report.
+#pragma once
+
+#include <mlp/core/error.hpp>
+#include <mlp/core/types.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace mlp::inline MLP_ABI {
+
+/// What happens to the samples that do not fill a last batch: a smaller batch, or left out (every
+/// epoch others, where samples are shuffled).
+enum class Remainder { keep, drop };
+
+/// Where a run stands between two steps: all that `fit` needs to know to go on as if it had never
+/// stopped, with a trainer in the state that it had then.
+struct FitPosition {
+  Index steps = 0;           ///< done
+  Index epoch = 0;           ///< begun, from 1; 0 before the first
+  Index steps_of_epoch = 0;  ///< done of it
+  Index samples = 0;         ///< trained on
+  double epoch_loss = 0.0;   ///< sum of StepReport::mean_loss over the epoch's steps
+
+  bool operator==(const FitPosition&) const = default;
+};
+
+struct Evaluation {
+  double loss = 0.0;  ///< mean per sample (for element-wise losses per element), unreduced by Sum
+  double accuracy = 0.0;  ///< fraction of samples whose predicted class is the target's
+  Index samples = 0;
+};
+
+struct FitOptions {
+  Index batch_size = 32;
+  Index epochs = 1;        ///< passes over all samples
+  Index steps = 0;         ///< where above 0: this many steps instead of epochs
+  bool shuffle = true;     ///< a new order every epoch
+  std::uint64_t seed = 0;  ///< of the shuffling
+  Remainder remainder = Remainder::keep;
+  /// The learning rate of a step, counted from 0, as a factor of the optimizer's own (a Schedule).
+  std::function<double(Index step, Index steps)> schedule = {};
+  /// The samples that an epoch, counted from 1, takes in this order instead of all of them.
+  std::function<std::vector<Index>(Index epoch)> order = {};
+  /// Called after every epoch, before `on_epoch`: how well the model does on samples that it does
+  /// not train on. Usually calls Trainer::evaluate.
+  std::function<Evaluation()> validate = {};
+  FitPosition from = {};  ///< where to go on; StepReport::position of the step before
+};
+
+/// What a callback answers.
+enum class Flow { proceed, stop };
+
+/// Handed to `on_step` after every step.
+struct StepReport {
+  Index step = 0;              ///< from 1
+  Index steps = 0;             ///< how many there will be
+  Index epoch = 0;             ///< from 1
+  Index samples = 0;           ///< trained on so far
+  double loss = 0.0;           ///< of this batch before its update, as the loss reduces it
+  double mean_loss = 0.0;      ///< the same as a mean, whatever the reduction
+  double accuracy = 0.0;       ///< fraction of this batch predicted right before its update
+  double gradient_norm = 0.0;  ///< before clipping; 0 unless the optimizer sees it (ClipByNorm)
+  FitPosition position = {};   ///< after this step
+  bool ends_epoch = false;     ///< `on_epoch` comes next
+};
+
+/// Handed to `on_epoch` after every pass over the samples, and after the last step.
+struct EpochReport {
+  Index epoch = 0;
+  Index step = 0;
+  Index samples = 0;
+  double mean_loss = 0.0;   ///< mean over this epoch's steps of StepReport::mean_loss
+  bool is_complete = true;  ///< false where the run ends before the epoch does
+  std::optional<Evaluation> validation = {};  ///< what FitOptions::validate found, if there is one
+};
+
+/// Either may be empty; a callback that returns Flow::stop ends `fit` after the step.
+struct Callbacks {
+  std::function<Flow(const StepReport&)> on_step = {};
+  std::function<Flow(const EpochReport&)> on_epoch = {};
+};
+
+/// How far `fit` came.
+struct FitReport {
+  Index steps = 0;
+  Index epochs = 0;  ///< begun
+  Index samples = 0;
+  double mean_loss = 0.0;  ///< of the last epoch
+  bool stopped = false;    ///< by a callback, or because the run diverged
+  /// The loss of the last step, or the norm of its gradients where the optimizer sees it, was not
+  /// finite. The parameters are those before it.
+  bool diverged = false;
+  /// What `on_epoch` is handed, epoch by epoch; of a run that goes on, from where it did so.
+  std::vector<EpochReport> history = {};
+};
+
+namespace detail {
+
+inline Index steps_per_epoch(Index samples, const FitOptions& options) {
+  if (options.batch_size < 1) {
+    throw OptionError("mlp: batch_size: expected at least 1, found " +
+                      std::to_string(options.batch_size));
+  }
+  if (options.epochs < 0 || options.steps < 0) {
+    throw OptionError("mlp: epochs and steps: expected at least 0, found " +
+                      std::to_string(options.epochs) + " and " + std::to_string(options.steps));
+  }
+  const bool keep = options.remainder == Remainder::keep;
+  const Index steps = (samples + (keep ? options.batch_size - 1 : 0)) / options.batch_size;
+  if (steps == 0) {
+    throw SizeError("mlp: samples: expected at least " +
+                    std::to_string(keep ? 1 : options.batch_size) + ", found " +
+                    std::to_string(samples));
+  }
+  return steps;
+}
+
+}  // namespace detail
+
+}  // namespace mlp::inline MLP_ABI

@@ -1,0 +1,121 @@
+#include <mlp/train/trainer.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "support/networks.hpp"
+
+namespace {
+
+using support::DynamicMatrix;
+
+const DynamicMatrix<double> x = support::random_matrix<double>(5, 50, 4);
+const std::vector<int> y = support::random_labels(50, 3, 4);
+
+}  // namespace
+
+TEST_CASE("loss and accuracy are those of the predictions, whatever the capacity") {
+  mlp::Model<support::Classifier, double> model(mlp::Seed{7});
+  const auto a = model.predict(x);
+  double loss = 0.0;
+  double hits = 0.0;
+  for (mlp::Index j = 0; j < 50; ++j) {
+    const int label = y[static_cast<std::size_t>(j)];
+    loss -= std::log(a(label, j)) / 50.0;
+    mlp::Index largest = -1;
+    a.col(j).maxCoeff(&largest);
+    hits += largest == label ? 1.0 : 0.0;
+  }
+  CHECK(hits > 0.0);
+  CHECK(hits < 50.0);
+  for (mlp::Index capacity : {1, 7, 50, 256}) {
+    mlp::Trainer mean(model, mlp::CrossEntropy<mlp::Mean>{}, mlp::Sgd{}, {.capacity = capacity});
+    const auto evaluation = mean.evaluate(x, y);
+    CHECK(evaluation.loss == doctest::Approx(loss).epsilon(1e-12));
+    CHECK(evaluation.accuracy == hits / 50.0);
+    CHECK(evaluation.samples == 50);
+    mlp::Trainer sum(model, mlp::CrossEntropy<mlp::Sum>{}, mlp::Sgd{}, {.capacity = capacity});
+    CHECK(sum.evaluate(x, y).loss == doctest::Approx(loss).epsilon(1e-12));
+  }
+}
+
+TEST_CASE("the model stays as it is") {
+  mlp::Model<support::Classifier, double> model(mlp::Seed{7});
+  mlp::Trainer trainer(model, mlp::CrossEntropy<mlp::Mean>{}, mlp::Sgd{});
+  trainer.evaluate(x, y);
+  trainer.confusion_matrix(x, y);
+  CHECK(support::same_parameters(model, mlp::Model<support::Classifier, double>(mlp::Seed{7})));
+  CHECK(trainer.updates() == 0);
+}
+
+TEST_CASE("an element-wise loss is a mean over elements") {
+  mlp::Model<support::Regressor, double> model(mlp::Seed{7});
+  mlp::Trainer trainer(model, mlp::MeanSquaredError<mlp::Sum>{}, mlp::Sgd{}, {.capacity = 16});
+  const DynamicMatrix<double> targets = support::random_matrix<double>(3, 50, 5);
+  const double expected = (model.predict(x) - targets).array().square().mean();
+  const auto evaluation = trainer.evaluate(x, targets);
+  CHECK(evaluation.loss == doctest::Approx(expected).epsilon(1e-12));
+  mlp::Index hits = 0;
+  for (mlp::Index j = 0; j < 50; ++j) {
+    mlp::Index predicted = -1;
+    mlp::Index label = -1;
+    model.predict(x).col(j).maxCoeff(&predicted);
+    targets.col(j).maxCoeff(&label);
+    hits += predicted == label ? 1 : 0;
+  }
+  CHECK(evaluation.accuracy == double(hits) / 50.0);
+}
+
+TEST_CASE("class weights make a weighted mean of the loss and leave the accuracy") {
+  mlp::Model<support::Classifier, double> model(mlp::Seed{7});
+  const std::vector<double> weights{1.0, 5.0, 0.5};
+  mlp::Trainer plain(model, mlp::CrossEntropy<mlp::Mean>{}, mlp::Sgd{});
+  mlp::Trainer weighted(model, mlp::CrossEntropy<mlp::Mean>{.class_weights = weights}, mlp::Sgd{},
+                        {.capacity = 8});
+  const auto a = model.predict(x);
+  double loss = 0.0;
+  double total = 0.0;
+  for (mlp::Index j = 0; j < 50; ++j) {
+    const auto label = static_cast<std::size_t>(y[static_cast<std::size_t>(j)]);
+    loss -= weights[label] * std::log(a(static_cast<mlp::Index>(label), j));
+    total += weights[label];
+  }
+  CHECK(weighted.evaluate(x, y).loss == doctest::Approx(loss / total).epsilon(1e-12));
+  CHECK(weighted.evaluate(x, y).accuracy == plain.evaluate(x, y).accuracy);
+}
+
+TEST_CASE("a single output predicts the class above one half, from a logit or a probability") {
+  using Net = mlp::Network<mlp::Dense<5, 1, mlp::Sigmoid>>;
+  mlp::Model<Net, double> model(mlp::Seed{7});
+  const std::vector<int> labels = support::random_labels(50, 2, 6);
+  mlp::Trainer fused(model, mlp::BinaryCrossEntropy<mlp::Mean>{}, mlp::Sgd{});
+  mlp::Trainer squared(model, mlp::MeanSquaredError<mlp::Mean>{}, mlp::Sgd{});
+  const auto a = model.predict(x);
+  double hits = 0.0;
+  for (mlp::Index j = 0; j < 50; ++j) {
+    hits += (a(0, j) > 0.5) == (labels[static_cast<std::size_t>(j)] == 1) ? 1.0 : 0.0;
+  }
+  CHECK(fused.evaluate(x, labels).accuracy == hits / 50.0);
+  CHECK(squared.evaluate(x, labels).accuracy == hits / 50.0);
+}
+
+TEST_CASE("the confusion matrix counts true against predicted classes") {
+  mlp::Model<support::Classifier, double> model(mlp::Seed{7});
+  mlp::Trainer trainer(model, mlp::CrossEntropy<mlp::Mean>{}, mlp::Sgd{}, {.capacity = 9});
+  const auto matrix = trainer.confusion_matrix(x, y);
+  const Eigen::VectorXi predicted = model.predict_classes(x);
+  Eigen::Matrix<std::int64_t, 3, 3> expected = Eigen::Matrix<std::int64_t, 3, 3>::Zero();
+  for (mlp::Index j = 0; j < 50; ++j) ++expected(y[static_cast<std::size_t>(j)], predicted(j));
+  CHECK(matrix.counts() == expected);
+  CHECK(matrix.accuracy() == trainer.evaluate(x, y).accuracy);
+}
+
+TEST_CASE("no samples have no loss") {
+  mlp::Model<support::Classifier, double> model(mlp::Seed{7});
+  mlp::Trainer trainer(model, mlp::CrossEntropy<mlp::Mean>{}, mlp::Sgd{});
+  const auto nothing = trainer.evaluate(x.leftCols(0), std::vector<int>{});
+  CHECK(nothing.samples == 0);
+  CHECK(nothing.loss == 0.0);
+  CHECK(nothing.accuracy == 0.0);
+}
