@@ -10,7 +10,6 @@
 
 namespace {
 
-namespace kernel = mlp::kernel;
 using mlp::Index;
 
 // C [M x N] = A [M x K] B [K x N]
@@ -35,17 +34,19 @@ struct Operands {
         c(s.m * s.n) {}
 };
 
+using Matrix = Eigen::Map<Eigen::MatrixXf>;
+
 void gemm(benchmark::State& state, const Shape& s, Order order) {
   Operands operands(s);
-  const kernel::Left<float> left{operands.a.data(), s.m};
-  const kernel::Right<float> columns{operands.b.data(), s.k};
-  const kernel::RightTransposed<float> rows{operands.b.data(), s.n};
-  const kernel::Target<float> target{operands.c.data(), s.m};
+  const Matrix a(operands.a.data(), s.m, s.k);
+  const Matrix columns(operands.b.data(), s.k, s.n);
+  const Matrix rows(operands.b.data(), s.n, s.k);
+  Matrix c(operands.c.data(), s.m, s.n);
   for (auto _ : state) {
     if (order == Order::columns) {
-      kernel::multiply(s.m, mlp::Range{0, s.n}, s.k, left, columns, target);
+      c = mlp::product(a, columns);
     } else {
-      kernel::multiply(s.m, mlp::Range{0, s.n}, s.k, left, rows, target);
+      c = mlp::product(a, rows.transpose());
     }
     benchmark::ClobberMemory();
   }
@@ -54,7 +55,6 @@ void gemm(benchmark::State& state, const Shape& s, Order order) {
 
 void eigen(benchmark::State& state, const Shape& s, Order order) {
   Operands operands(s);
-  using Matrix = Eigen::Map<Eigen::MatrixXf>;
   const Matrix a(operands.a.data(), s.m, s.k);
   const Matrix columns(operands.b.data(), s.k, s.n);
   const Matrix rows(operands.b.data(), s.n, s.k);

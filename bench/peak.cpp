@@ -49,18 +49,19 @@ void fma_peak(benchmark::State& state, int threads) {
 
 // peak/tile_f32: the register tile on operands in the L1 cache.
 void tile_peak(benchmark::State& state) {
-  constexpr mlp::Index rows = mlp::kernel::detail::wide_packets * Packet::size;
-  constexpr mlp::Index cols = mlp::kernel::detail::wide_columns;
+  constexpr mlp::Index rows = mlp::tuning::wide_packets * Packet::size;
+  constexpr mlp::Index cols = mlp::tuning::wide_columns;
   constexpr mlp::Index depth = 128;
   constexpr int repeats = 100;
   const auto a = bench::random_values(rows * depth, 1);
   const auto b = bench::random_values(depth * cols, 2);
   mlp::AlignedBuffer<float> c(rows * cols);
+  const Eigen::Map<const Eigen::MatrixXf> a_map(a.data(), rows, depth),
+      b_map(b.data(), depth, cols);
+  Eigen::Map<Eigen::MatrixXf> c_map(c.data(), rows, cols);
   for (auto _ : state) {
     for (int repeat = 0; repeat < repeats; ++repeat) {
-      mlp::kernel::multiply<float>(rows, {0, cols}, depth, mlp::kernel::Left<float>{a.data(), rows},
-                                   mlp::kernel::Right<float>{b.data(), depth},
-                                   mlp::kernel::Target<float>{c.data(), rows});
+      c_map = mlp::product(a_map, b_map);
       benchmark::ClobberMemory();
     }
   }

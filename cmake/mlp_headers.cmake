@@ -11,16 +11,20 @@ set(MLP_HEADERS
     mlp/core/shards.hpp
     mlp/core/target.hpp
     mlp/core/layer_tensors.hpp
+    mlp/core/layer_pass.hpp
     # The contracts
     mlp/concepts.hpp
     # Arithmetic in registers
     mlp/kernel/packet.hpp
+    mlp/kernel/tuning.hpp
     mlp/kernel/operands.hpp
+    mlp/kernel/tile.hpp
     mlp/kernel/transpose.hpp
     mlp/kernel/elementwise.hpp
     mlp/kernel/math.hpp
     mlp/kernel/lanes.hpp
     mlp/kernel/squares.hpp
+    mlp/kernel/tiled_product.hpp
     mlp/kernel/product.hpp
     # Samples, before training and on the way to it
     mlp/data/detail/input.hpp

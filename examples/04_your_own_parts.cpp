@@ -28,26 +28,24 @@ struct Gain : mlp::LayerDefaults {
   static constexpr std::string_view name = "gain";
   static constexpr std::array<mlp::TensorShape, 1> tensors{mlp::TensorShape{"g", Size, 1, false}};
 
-  static void initialize(const auto& p, mlp::Random& /*random*/, const auto&... /*init*/) {
+  static void initialize(const auto& p, mlp::Random&, const auto&...) {
     auto [g] = p;
     g.setOnes();
   }
-  static void forward(const auto& p, const auto& x, const auto& /*cache*/, auto&& a) {
-    const auto& [g] = p;
-    a = g.asDiagonal() * x;
+  static void forward(auto pass) {
+    const auto& [g] = pass.p;
+    pass.a = g.asDiagonal() * pass.x;
   }
+  static void backward(const auto&) {}  // the gradients start from da
   // dx = g ⊙ da
-  static void input_gradient(const auto& p, const auto* /*scratch*/, const auto& /*x*/,
-                             const auto& /*cache*/, const auto& delta, auto&& dx) {
-    const auto& [g] = p;
-    dx = g.asDiagonal() * delta;
+  static void input_gradient(auto pass) {
+    const auto& [g] = pass.p;
+    pass.dx = g.asDiagonal() * pass.delta;
   }
   // dg = Σ_j da_j ⊙ x_j
-  static void parameter_gradient(const auto& x, const auto& /*cache*/, const auto& delta,
-                                 const auto& dp, mlp::Range /*units*/, bool adds) {
-    auto [dg] = dp;
-    if (!adds) dg.setZero();
-    dg += delta.cwiseProduct(x).rowwise().sum();
+  static void parameter_gradient(auto pass) {
+    auto& [dg] = pass.dp;
+    pass.accumulate(dg, pass.delta.cwiseProduct(pass.x).rowwise().sum());
   }
 };
 static_assert(mlp::Layer<Gain<2>>);

@@ -50,24 +50,26 @@ struct Gain : mlp::LayerDefaults {
   static constexpr std::string_view name = "gain";
   static constexpr std::array<mlp::TensorShape, 1> tensors{mlp::TensorShape{"g", Size, 1, false}};
 
-  static void initialize(const auto& p, mlp::Random& /*random*/, const auto&... /*init*/) {
+  static void initialize(const auto& p, mlp::Random&, const auto&...) {
     auto [g] = p;
     g.setOnes();
   }
-  static void forward(const auto& p, const auto& x, const auto& /*cache*/, auto a) {
-    const auto& [g] = p;
-    for (mlp::Index j = 0; j < x.cols(); ++j) a.col(j) = g.cwiseProduct(x.col(j));
+  static void forward(auto pass) {
+    const auto& [g] = pass.p;
+    for (mlp::Index j = 0; j < pass.x.cols(); ++j) pass.a.col(j) = g.cwiseProduct(pass.x.col(j));
   }
-  static void input_gradient(const auto& p, const auto* /*scratch*/, const auto& /*x*/,
-                             const auto& /*cache*/, const auto& delta, auto dx) {
-    const auto& [g] = p;
-    for (mlp::Index j = 0; j < delta.cols(); ++j) dx.col(j) = g.cwiseProduct(delta.col(j));
+  static void backward(const auto&) {}  // the gradients start from da
+  // dx = g ⊙ da
+  static void input_gradient(auto pass) {
+    const auto& [g] = pass.p;
+    for (mlp::Index j = 0; j < pass.x.cols(); ++j) {
+      pass.dx.col(j) = g.cwiseProduct(pass.delta.col(j));
+    }
   }
-  static void parameter_gradient(const auto& x, const auto& /*cache*/, const auto& delta,
-                                 const auto& dp, mlp::Range /*units*/, bool adds) {
-    auto [dg] = dp;
-    if (!adds) dg.setZero();
-    for (mlp::Index j = 0; j < x.cols(); ++j) dg += x.col(j).cwiseProduct(delta.col(j));
+  // dg = Σ_j da_j ⊙ x_j
+  static void parameter_gradient(auto pass) {
+    auto& [dg] = pass.dp;
+    pass.accumulate(dg, pass.delta.cwiseProduct(pass.x).rowwise().sum());
   }
 };
 static_assert(mlp::Layer<Gain<3>>);

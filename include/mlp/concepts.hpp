@@ -5,6 +5,7 @@
 // where options make no sense.
 #pragma once
 
+#include <mlp/core/layer_pass.hpp>
 #include <mlp/core/random.hpp>
 #include <mlp/core/types.hpp>
 
@@ -83,27 +84,85 @@ concept Initializer = requires(const I& init, Segment<double> d, Segment<float> 
   init(f, fan, fan, random);
 };
 
-/// A link of the chain: sizes, a name and its parameter tensors, all constexpr, and the static
-/// functions forward, backward, input_gradient and parameter_gradient over batches. They are
-/// templates over the scalar, so this names the facts; layer/layer_defaults.hpp documents the
-/// functions and gives those that a layer may leave out.
+namespace detail {
+
 template <class L>
-concept Layer = requires {
+concept LayerFacts = requires {
   { L::inputs } -> std::convertible_to<int>;
   { L::outputs } -> std::convertible_to<int>;
   { L::name } -> std::convertible_to<std::string_view>;
   { L::tensors.size() } -> std::convertible_to<std::size_t>;
   { L::cache_rows } -> std::convertible_to<int>;
   { L::scratch_size } -> std::convertible_to<Index>;
+  { L::shard } -> std::convertible_to<Index>;
   { L::gradient_units } -> std::convertible_to<Index>;
   { L::forward_flops } -> std::convertible_to<Index>;
   { L::input_gradient_flops } -> std::convertible_to<Index>;
   { L::parameter_gradient_flops } -> std::convertible_to<Index>;
 };
 
+// Of a scalar that stands for any: another would double what the compiler has to look at.
+template <class L>
+concept GoesForward = requires(ForwardPass<L, float> pass) {
+  L::forward(pass);
+};
+/// One that looks at several samples together in training does otherwise there.
+template <class L>
+concept GoesForwardInTraining = L::shard <= 1 || requires(ForwardPass<L, float> pass) {
+  L::forward_in_training(pass);
+};
+template <class L>
+concept GoesBackward = requires(BackwardPass<L, float> pass) {
+  L::backward(pass);
+};
+template <class L>
+concept GivesInputGradient = requires(BackwardPass<L, float> pass) {
+  L::input_gradient(pass);
+};
+template <class L>
+concept GivesParameterGradient = L::tensors.size() == 0 || requires(GradientPass<L, float> pass) {
+  L::parameter_gradient(pass);
+};
+template <class L>
+concept PlacesGradientUnits = L::gradient_units <= 1 || requires(Index unit) {
+  { L::gradient_part(unit) } -> std::same_as<TensorPart>;
+};
+
+struct SomeInitializer {
+  void operator()(const auto& values, Index fan_in, Index fan_out, Random& random) const;
+};
+template <class L>
+concept InitializesParameters = L::tensors.size() == 0 ||
+                                requires(LayerTensors<L, float> p, Random& random,
+                                         const SomeInitializer& init) {
+  L::initialize(p, random);
+  L::initialize(p, random, init);
+};
+template <class L>
+concept PreparesScratch = L::scratch_size == 0 ||
+                          requires(ConstLayerTensors<L, float> p, float* scratch, Range part) {
+  L::prepare(p, scratch, part);
+};
+
+template <class L>
+concept StopsAtLogits = requires(ForwardPass<L, float> pass) {
+  L::forward_logits(pass);
+};
+
+}  // namespace detail
+
+/// A link of the chain: sizes, a name and its parameter tensors, all constexpr, and static
+/// functions over batches. layer/layer_defaults.hpp documents them all and gives those facts that a
+/// layer may leave out.
+template <class L>
+concept Layer = detail::LayerFacts<L> && detail::GoesForward<L> &&
+    detail::GoesForwardInTraining<L> && detail::GoesBackward<L> && detail::GivesInputGradient<L> &&
+    detail::GivesParameterGradient<L> && detail::PlacesGradientUnits<L> &&
+    detail::InitializesParameters<L> && detail::PreparesScratch<L>;
+
 /// A layer that ends in an activation and can stop before it, so that a loss can be fused with it.
 template <class L>
-concept OutputLayer = Layer<L> && requires {
+concept OutputLayer = Layer<L> && detail::StopsAtLogits<L> && requires {
   typename L::Activation;
 };
 

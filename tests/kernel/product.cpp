@@ -1,315 +1,216 @@
+// product(A, B) as an expression: on whatever stores its operands, and with the bits of the tiles.
 #include <mlp/kernel/product.hpp>
-
-#include <mlp/core/buffer.hpp>
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <vector>
 
+#include "support/allocation_counter.hpp"
 #include "support/sample_data.hpp"
 
 namespace {
 
-namespace kernel = mlp::kernel;
 using mlp::Index;
-using mlp::Range;
+using mlp::product;
 
-constexpr Index guard = 40;
-
-/// C = start + A B in one call, its target between two guard zones.
 template <class Scalar>
-struct Case {
-  Index rows, cols, depth;
-  mlp::AlignedBuffer<Scalar> a, start;  // readable behind their ends, as the kernel asks
-  std::vector<Scalar> b;
-  std::vector<Scalar> b_transposed;
-  std::vector<Scalar> memory;
+using ByColumns = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>;
+template <class Scalar>
+using ByRows = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
-  Case(Index m, Index n, Index k)
-      : rows(m),
-        cols(n),
-        depth(k),
-        a(m * k),
-        start(m),
-        memory(static_cast<std::size_t>(2 * guard + m * n), Scalar(-77)) {
-    mlp::Random random(static_cast<std::uint64_t>(m * 1'000'000 + n * 1000 + k));
-    const auto draw = [&] { return static_cast<Scalar>(random.uniform(-1.0, 1.0)); };
-    for (Index i = 0; i < m * k; ++i) a.data()[i] = draw();
-    // What the kernel reads behind the end, it must not use.
-    for (Index i = 0; i < mlp::AlignedBuffer<Scalar>::margin; ++i) {
-      a.data()[m * k + i] = start.data()[m + i] = std::numeric_limits<Scalar>::quiet_NaN();
-    }
-    b_transposed.resize(static_cast<std::size_t>(k * n));
-    for (Index column = 0; column < n; ++column) {
-      for (Index i = 0; i < k; ++i) {
-        b.push_back(draw());
-        b_transposed[static_cast<std::size_t>(column + i * n)] = b.back();
+// start + A B, one multiply-add a term in ascending order of k.
+template <class Scalar>
+ByColumns<Scalar> by_loops(const ByColumns<Scalar>& a, const ByColumns<Scalar>& b,
+                           ByColumns<Scalar> start) {
+  for (Index n = 0; n < b.cols(); ++n) {
+    for (Index i = 0; i < a.rows(); ++i) {
+      for (Index k = 0; k < a.cols(); ++k) {
+        start(i, n) = mlp::kernel::has_fused_multiply_add ? std::fma(a(i, k), b(k, n), start(i, n))
+                                                          : start(i, n) + a(i, k) * b(k, n);
       }
     }
-    for (Index i = 0; i < m; ++i) start.data()[i] = draw();
   }
-
-  kernel::Left<Scalar> left() const { return {a.data(), rows}; }
-  kernel::Right<Scalar> right() const { return {b.data(), depth}; }
-  kernel::RightTransposed<Scalar> right_transposed() const { return {b_transposed.data(), cols}; }
-  kernel::Target<Scalar> target() { return {memory.data() + guard, rows}; }
-  Scalar result(Index i, Index n) const {
-    return memory[static_cast<std::size_t>(guard + i + n * rows)];
-  }
-
-  bool guards_are_untouched() const {
-    for (std::size_t i = 0; i < static_cast<std::size_t>(guard); ++i) {
-      if (memory[i] != Scalar(-77) || memory[memory.size() - 1 - i] != Scalar(-77)) return false;
-    }
-    return true;
-  }
-
-  /// |error| over the bound K ε Σ|a b| of any order of summation; at most one where it is right.
-  double worst_error(bool with_start) const {
-    double worst = 0.0;
-    for (Index n = 0; n < cols; ++n) {
-      for (Index i = 0; i < rows; ++i) {
-        auto sum = with_start ? static_cast<long double>(start.data()[i]) : 0.0L;
-        long double size = std::abs(sum);
-        for (Index k = 0; k < depth; ++k) {
-          const long double term =
-              static_cast<long double>(a.data()[i + k * rows]) *
-              static_cast<long double>(b[static_cast<std::size_t>(k + n * depth)]);
-          sum += term;
-          size += std::abs(term);
-        }
-        const long double bound = size *
-                                  static_cast<long double>(std::numeric_limits<Scalar>::epsilon()) *
-                                  static_cast<long double>(depth + 1);
-        const auto error = std::abs(static_cast<long double>(result(i, n)) - sum);
-        worst = std::max(worst, static_cast<double>(error / bound));
-      }
-    }
-    return worst;
-  }
-};
-
-constexpr Index sizes[] = {1, 3, 7, 17, 31, 100};
-constexpr Index depths[] = {1, 3, 7, 17, 31, 100, 256, 257, 1000};
-
-}  // namespace
-
-TEST_CASE("the sums of the widest tile, a column of A and a value of B fit the registers") {
-  using kernel::detail::wide_columns;
-  using kernel::detail::wide_packets;
-  CHECK(wide_packets * wide_columns + wide_packets + 1 <= kernel::register_count);
+  return start;
 }
 
-TEST_CASE_TEMPLATE("products equal three nested loops, in both orders of B", Scalar, float,
-                   double) {
-  for (Index m : sizes) {
-    for (Index n : sizes) {
-      for (Index k : depths) {
-        if (k > 256 && m * n > 1000) continue;  // the loops would take most of the test's time
+template <class Found, class Expected>
+bool same(const Found& found, const Expected& expected) {
+  return found.rows() == expected.rows() && found.cols() == expected.cols() &&
+         (found.array() == expected.array()).all();
+}
+
+constexpr Index sizes[] = {1, 2, 3, 7, 10, 16, 17, 33, 49, 130};
+constexpr Index depths[] = {1, 3, 17, 129, 300};
+
+template <class Function>
+void for_sizes(Function&& f) {
+  for (const Index m : sizes) {
+    for (const Index n : {1, 2, 7, 8, 19}) {
+      for (const Index k : depths) {
+        if (m * n * k > 200'000) continue;
         CAPTURE(m);
         CAPTURE(n);
         CAPTURE(k);
-        Case<Scalar> natural(m, n, k);
-        kernel::multiply<Scalar>(m, {0, n}, k, natural.left(), natural.right(), natural.target());
-        REQUIRE(natural.worst_error(false) <= 1.0);
-        REQUIRE(natural.guards_are_untouched());
-
-        Case<Scalar> transposed(m, n, k);
-        kernel::multiply<Scalar>(m, {0, n}, k, transposed.left(), transposed.right_transposed(),
-                                 transposed.target());
-        // Not only near: summed in the same order, and so the same numbers.
-        REQUIRE(natural.memory == transposed.memory);
+        f(m, n, k);
       }
     }
   }
 }
-
-// A tile of one column is the tallest: it has to stop where too few rows are left to read past.
-TEST_CASE_TEMPLATE("single columns of every height", Scalar, float, double) {
-  for (Index m = 1; m <= 530; ++m) {
-    CAPTURE(m);
-    Case<Scalar> c(m, 1, 9);
-    kernel::multiply<Scalar>(m, {0, 1}, 9, c.left(), c.right(), c.target());
-    REQUIRE(c.worst_error(false) <= 1.0);
-    REQUIRE(c.guards_are_untouched());
-  }
-}
-
-// Three packets, where a tile is as high, then two or one, or three that are not full.
-TEST_CASE_TEMPLATE("wide tiles of every height", Scalar, float, double) {
-  for (Index m = 1; m <= 260; ++m) {
-    CAPTURE(m);
-    Case<Scalar> c(m, 8, 5);
-    kernel::multiply<Scalar>(m, {0, 8}, 5, c.left(), c.right(), c.target(), c.start.data());
-    REQUIRE(c.worst_error(true) <= 1.0);
-    REQUIRE(c.guards_are_untouched());
-    // From what is there to twice as much: the same terms once more.
-    const std::vector<Scalar> once = c.memory;
-    kernel::accumulate<Scalar>(m, {0, 8}, 5, c.left(), c.right(), c.target(), true);
-    REQUIRE(c.guards_are_untouched());
-    for (Index i = 0; i < m; ++i) {
-      const auto before = static_cast<double>(once[static_cast<std::size_t>(guard + i + 7 * m)]);
-      const double expected = 2 * before - static_cast<double>(c.start.data()[i]);
-      REQUIRE(static_cast<double>(c.result(i, 7)) == doctest::Approx(expected).epsilon(1e-5));
-    }
-  }
-}
-
-// Such rows of B would push each other out of the cache, and are gathered where others are not.
-TEST_CASE_TEMPLATE("a transposed B whose rows are whole pages apart", Scalar, float, double) {
-  const Index stride = 2 * 4096 / static_cast<Index>(sizeof(Scalar));
-  const Index m = 5 * kernel::Packet<Scalar>::size + 1;
-  for (const Index k : {1, 7, 256, 300}) {
-    CAPTURE(k);
-    const Index n = 2 * kernel::gathered_columns + 3;
-    Case<Scalar> c(m, n, k);
-    kernel::multiply<Scalar>(m, {0, n}, k, c.left(), c.right(), c.target());
-    const std::vector<Scalar> expected = c.memory;
-    std::vector<Scalar> b(static_cast<std::size_t>(k * stride));
-    for (Index row = 0; row < k; ++row) {
-      std::copy_n(c.b_transposed.data() + row * n, n, b.data() + row * stride);
-    }
-    std::fill(c.memory.begin(), c.memory.end(), Scalar(-77));
-    kernel::multiply<Scalar>(m, {0, n}, k, c.left(),
-                             kernel::RightTransposed<Scalar>{b.data(), stride}, c.target());
-    REQUIRE(c.memory == expected);
-  }
-}
-
-TEST_CASE_TEMPLATE("a start column is added to every column", Scalar, float, double) {
-  for (Index m : sizes) {
-    for (Index k : {Index{1}, Index{17}, Index{257}, Index{600}}) {
-      CAPTURE(m);
-      CAPTURE(k);
-      Case<Scalar> c(m, 11, k);
-      kernel::multiply<Scalar>(m, {0, 11}, k, c.left(), c.right(), c.target(), c.start.data());
-      CHECK(c.worst_error(true) <= 1.0);
-      CHECK(c.guards_are_untouched());
-    }
-  }
-}
-
-TEST_CASE_TEMPLATE("only the asked columns are written, and their bits do not depend on the split",
-                   Scalar, float, double) {
-  for (Index m : {Index{1}, Index{10}, Index{33}, Index{128}}) {
-    for (Index k : {Index{5}, Index{300}}) {
-      constexpr Index n = 23;
-      Case<Scalar> whole(m, n, k);
-      kernel::multiply<Scalar>(m, {0, n}, k, whole.left(), whole.right(), whole.target(),
-                               whole.start.data());
-      for (Index workers : {2, 3, 7, 23}) {
-        Case<Scalar> split(m, n, k);
-        for (int worker = 0; worker < workers; ++worker) {
-          const Range share = mlp::share_of(n, worker, static_cast<int>(workers));
-          Case<Scalar> alone(m, n, k);
-          kernel::multiply<Scalar>(m, share, k, alone.left(), alone.right_transposed(),
-                                   alone.target(), alone.start.data());
-          for (Index column = 0; column < n; ++column) {
-            const bool is_mine = column >= share.first && column < share.last();
-            for (Index i = 0; i < m; ++i) {
-              REQUIRE(alone.result(i, column) == (is_mine ? whole.result(i, column) : Scalar(-77)));
-            }
-          }
-          kernel::multiply<Scalar>(m, share, k, split.left(), split.right(), split.target(),
-                                   split.start.data());
-        }
-        CHECK(support::same_bits(split.memory.data(), whole.memory.data(),
-                                 static_cast<Index>(whole.memory.size())));
-      }
-    }
-  }
-}
-
-TEST_CASE("operands may be parts of larger matrices, and no row between them is touched") {
-  constexpr Index m = 21, n = 9, k = 13, stride_a = 30, stride_b = 17, stride_c = 25;
-  mlp::AlignedBuffer<double> a(stride_a * k);
-  std::vector<double> b(stride_b * n);
-  std::vector<double> c(stride_c * n, -5.0);
-  mlp::Random random(3);
-  for (Index i = 0; i < a.size(); ++i) a.data()[i] = random.uniform();
-  for (double& value : b) value = random.uniform();
-  kernel::multiply<double>(m, {0, n}, k, kernel::Left<double>{a.data(), stride_a},
-                           kernel::Right<double>{b.data(), stride_b},
-                           kernel::Target<double>{c.data(), stride_c});
-  for (Index column = 0; column < n; ++column) {
-    for (Index i = 0; i < stride_c; ++i) {
-      double expected = 0.0;
-      for (Index t = 0; t < k; ++t) {
-        expected += a.data()[i + t * stride_a] * b[static_cast<std::size_t>(t + column * stride_b)];
-      }
-      if (i >= m) expected = -5.0;
-      CHECK(c[static_cast<std::size_t>(i + column * stride_c)] == doctest::Approx(expected));
-    }
-  }
-}
-
-namespace {
-
-/// Counts how often each element is told to be ready, and doubles it.
-template <class Scalar>
-struct Counting {
-  std::vector<int>* seen;
-  kernel::Target<Scalar> target;
-
-  void operator()(mlp::Range rows, mlp::Range columns) const {
-    CHECK(rows.first % kernel::chunk_size<Scalar> == 0);
-    for (Index n = columns.first; n < columns.last(); ++n) {
-      for (Index i = rows.first; i < rows.last(); ++i) {
-        ++(*seen)[static_cast<std::size_t>(i + n * target.stride)];
-        target.data[i + n * target.stride] *= Scalar(2);
-      }
-    }
-  }
-};
 
 }  // namespace
 
-TEST_CASE_TEMPLATE("finish sees each finished element once", Scalar, float, double) {
-  for (Index m : sizes) {
-    for (Index k : {Index{4}, Index{257}, Index{513}}) {
-      constexpr Index n = 19;
-      CAPTURE(m);
-      CAPTURE(k);
-      std::vector<int> seen(static_cast<std::size_t>(m * n), 0);
-      Case<Scalar> plain(m, n, k);
-      Case<Scalar> doubled(m, n, k);
-      kernel::multiply<Scalar>(m, {0, n}, k, plain.left(), plain.right(), plain.target());
-      kernel::multiply<Scalar>(m, {0, n}, k, doubled.left(), doubled.right(), doubled.target(),
-                               nullptr, Counting<Scalar>{&seen, doubled.target()});
-      CHECK(seen == std::vector<int>(seen.size(), 1));
-      bool is_doubled = true;
-      for (Index column = 0; column < n; ++column) {
-        for (Index i = 0; i < m; ++i) {
-          is_doubled &= doubled.result(i, column) == Scalar(2) * plain.result(i, column);
+TEST_CASE_TEMPLATE(
+    "product: one multiply-add a term in ascending order, however operands are stored", Scalar,
+    float, double) {
+  for_sizes([](Index m, Index n, Index k) {
+    const ByColumns<Scalar> a = support::random_matrix<Scalar>(m, k, 1);
+    const ByColumns<Scalar> b = support::random_matrix<Scalar>(k, n, 2);
+    const ByColumns<Scalar> at = a.transpose(), bt = b.transpose();
+    const ByRows<Scalar> a_rows = a, b_rows = b;
+    const ByColumns<Scalar> expected = by_loops<Scalar>(a, b, ByColumns<Scalar>::Zero(m, n));
+    ByColumns<Scalar> c;
+    c = product(a, b);
+    REQUIRE(same(c, expected));
+    for (const bool into_rows : {false, true}) {
+      ByRows<Scalar> c_rows(m, n);
+      const auto check = [&](const auto& value) {
+        if (into_rows) {
+          c_rows.setConstant(Scalar(7));
+          c_rows = value;
+          REQUIRE(same(c_rows, expected));
+        } else {
+          c.setConstant(Scalar(7));
+          c = value;
+          REQUIRE(same(c, expected));
         }
+      };
+      check(product(a, b));
+      check(product(at.transpose(), b));
+      check(product(a, bt.transpose()));
+      check(product(at.transpose(), bt.transpose()));
+      check(product(a_rows, b));
+      check(product(a, b_rows));
+      check(product(a_rows, b_rows));
+    }
+  });
+}
+
+TEST_CASE_TEMPLATE("product: += goes on with the sums", Scalar, float, double) {
+  for_sizes([](Index m, Index n, Index k) {
+    const ByColumns<Scalar> a = support::random_matrix<Scalar>(m, k, 1);
+    const ByColumns<Scalar> b = support::random_matrix<Scalar>(k, n, 2);
+    const ByColumns<Scalar> start = support::random_matrix<Scalar>(m, n, 3);
+    const ByColumns<Scalar> expected = by_loops<Scalar>(a, b, start);
+    ByColumns<Scalar> c = start;
+    c += product(a, b);
+    REQUIRE(same(c, expected));
+    ByRows<Scalar> c_rows = start;
+    c_rows += product(a, b);
+    REQUIRE(same(c_rows, expected));
+    const ByRows<Scalar> a_rows = a;
+    c = start;
+    c += product(a_rows, b);
+    REQUIRE(same(c, expected));
+    // In two halves as in one.
+    c = start;
+    c += product(a.leftCols(k / 2), b.topRows(k / 2));
+    c += product(a.rightCols(k - k / 2), b.bottomRows(k - k / 2));
+    REQUIRE(same(c, expected));
+  });
+}
+
+TEST_CASE_TEMPLATE("product: a vector that is added to its columns starts their sums", Scalar,
+                   float, double) {
+  for_sizes([](Index m, Index n, Index k) {
+    const ByColumns<Scalar> a = support::random_matrix<Scalar>(m, k, 1);
+    const ByRows<Scalar> a_rows = a;
+    const ByColumns<Scalar> b = support::random_matrix<Scalar>(k, n, 2);
+    const Eigen::Matrix<Scalar, Eigen::Dynamic, 1> bias = support::random_matrix<Scalar>(m, 1, 3);
+    const ByColumns<Scalar> expected = by_loops<Scalar>(a, b, bias.replicate(1, n));
+    ByColumns<Scalar> c(m, n);
+    c = product(a, b).colwise() + bias;
+    REQUIRE(same(c, expected));
+    c.setZero();
+    c = product(a_rows, b).colwise() + bias;
+    REQUIRE(same(c, expected));
+  });
+}
+
+// Heights known at compile time, of which few are computed as the transposed product.
+TEST_CASE_TEMPLATE("product: few rows of fixed number", Scalar, float, double) {
+  const auto check = []<int rows>(std::integral_constant<int, rows>) {
+    for (const Index n : {1, 3, 8, 16, 40, 100}) {
+      for (const Index k : {1, 5, 300}) {
+        CAPTURE(rows);
+        CAPTURE(n);
+        const ByColumns<Scalar> a = support::random_matrix<Scalar>(rows, k, 1);
+        const ByColumns<Scalar> x = support::random_matrix<Scalar>(n, k, 2);
+        const ByColumns<Scalar> start = support::random_matrix<Scalar>(rows, n, 3);
+        const mlp::Matrix<Scalar, rows, mlp::dynamic> dz = a;
+        mlp::Matrix<Scalar, rows, mlp::dynamic> c = start;
+        c += product(dz, x.transpose());
+        REQUIRE(same(c, by_loops<Scalar>(a, x.transpose(), start)));
+        c = product(dz, x.transpose());
+        REQUIRE(same(c, by_loops<Scalar>(a, x.transpose(), ByColumns<Scalar>::Zero(rows, n))));
       }
-      CHECK(is_doubled);
     }
-  }
+  };
+  check(std::integral_constant<int, 1>{});
+  check(std::integral_constant<int, 2>{});
+  check(std::integral_constant<int, 10>{});
+  check(std::integral_constant<int, 17>{});
 }
 
-TEST_CASE("without terms a product is its start, and without columns nothing happens") {
-  Case<float> c(5, 3, 1);
-  kernel::multiply<float>(5, {0, 0}, 1, c.left(), c.right(), c.target());
-  CHECK(c.result(0, 0) == -77.0F);
-  kernel::multiply<float>(5, {0, 3}, 0, c.left(), c.right(), c.target());
-  CHECK(c.result(4, 2) == 0.0F);
-  kernel::multiply<float>(5, {0, 3}, 0, c.left(), c.right(), c.target(), c.start.data());
-  CHECK(c.result(4, 2) == c.start.data()[4]);
-  CHECK(c.guards_are_untouched());
+TEST_CASE("product: blocks, maps and vectors, and what stands beside them is untouched") {
+  using Matrix = ByColumns<float>;
+  const Matrix a = support::random_matrix<float>(30, 40, 1),
+               b = support::random_matrix<float>(40, 20, 2);
+  Matrix c = Matrix::Constant(50, 30, -5.0F);
+  auto part = c.block(3, 4, 21, 9);
+  part = product(a.block(2, 5, 21, 13), b.block(7, 1, 13, 9));
+  const Matrix expected =
+      by_loops<float>(a.block(2, 5, 21, 13), b.block(7, 1, 13, 9), Matrix::Zero(21, 9));
+  CHECK(same(part, expected));
+  CHECK((c.array() == -5.0F).count() == 50 * 30 - 21 * 9);
+
+  Eigen::VectorXf y;
+  y = product(a, b.col(3));
+  CHECK(same(y, by_loops<float>(a, b.col(3), Matrix::Zero(30, 1))));
+  Eigen::RowVectorXf z(20);
+  z = product(y.head(40 - 10).transpose(), b.topRows(30));
+  CHECK(same(z, by_loops<float>(Matrix(y.transpose()), b.topRows(30), Matrix::Zero(1, 20))));
+  std::vector<float> memory(60, -1.0F);
+  Eigen::Map<Matrix> map(memory.data() + 10, 2, 20);
+  map = product(a.topRows(2), b);
+  CHECK(same(map, by_loops<float>(a.topRows(2), b, Matrix::Zero(2, 20))));
+  CHECK(memory[9] == -1.0F);
+  CHECK(memory[50] == -1.0F);
 }
 
-TEST_CASE("a NaN or an infinity reaches its row or column and no other") {
-  Case<float> c(20, 10, 6);
-  c.a.data()[3 + 2 * 20] = std::numeric_limits<float>::quiet_NaN();
-  c.b[4 + 7 * 6] = std::numeric_limits<float>::infinity();
-  kernel::multiply<float>(20, {0, 10}, 6, c.left(), c.right(), c.target());
-  for (Index column = 0; column < 10; ++column) {
-    for (Index i = 0; i < 20; ++i) {
-      CHECK(std::isfinite(c.result(i, column)) == (i != 3 && column != 7));
-    }
-  }
+TEST_CASE("product: nothing is allocated") {
+  const ByColumns<float> a = support::random_matrix<float>(100, 130, 1);
+  const ByRows<float> a_rows = a;
+  const ByColumns<float> b = support::random_matrix<float>(130, 90, 2);
+  ByColumns<float> c(100, 90);
+  const Eigen::VectorXf bias = Eigen::VectorXf::Ones(100);
+  const support::AllocationCounter counter;
+  c = product(a, b);
+  c += product(a_rows, b);
+  c = product(a, b).colwise() + bias;
+  const auto used = counter.count();
+  CHECK(used.calls == 0);
+}
+
+TEST_CASE("product: sizes that are known at compile time are part of the type") {
+  const mlp::Matrix<float, 3, 4> a = mlp::Matrix<float, 3, 4>::Ones();
+  const mlp::Matrix<float, 4, mlp::dynamic> b = mlp::Matrix<float, 4, mlp::dynamic>::Ones(4, 5);
+  const auto expression = product(a, b);
+  static_assert(decltype(expression)::RowsAtCompileTime == 3);
+  static_assert(decltype(expression)::ColsAtCompileTime == mlp::dynamic);
+  CHECK(expression.rows() == 3);
+  CHECK(expression.cols() == 5);
+  const Eigen::MatrixXf c = expression;
+  CHECK((c.array() == 4.0F).all());
 }

@@ -47,9 +47,10 @@ TEST_CASE_TEMPLATE("activate: bits do not depend on the split of a batch", A, ml
   std::vector<float> x, whole(7 * 13), cut(7 * 13), cache(7 * 13);
   for (int i = 0; i < 7 * 13; ++i) x.push_back(static_cast<float>(draws.normal(3.0)));
   const auto forward = [&](mlp::Index first, mlp::Index count, std::vector<float>& a) {
-    L::template forward<float>({}, {x.data() + 7 * first, 7, count},
-                               {cache.data() + L::cache_rows * first, L::cache_rows, count},
-                               {a.data() + 7 * first, 7, count});
+    L::template forward<float>({{},
+                                {x.data() + 7 * first, 7, count},
+                                {cache.data() + L::cache_rows * first, L::cache_rows, count},
+                                {a.data() + 7 * first, 7, count}});
   };
   forward(0, 13, whole);
   forward(0, 1, cut);
@@ -62,7 +63,7 @@ TEST_CASE("activate: logits are the inputs themselves") {
   using L = Activate<3, mlp::Softmax>;
   const std::vector<double> x{1.0, 2.0, 3.0, 4.0, 5.0, 6.0};
   std::vector<double> z(6);
-  L::forward_logits<double>({}, {x.data(), 3, 2}, {z.data(), 3, 2});
+  L::forward_logits<double>({{}, {x.data(), 3, 2}, {nullptr, 0, 2}, {z.data(), 3, 2}});
   CHECK(z == x);
 }
 

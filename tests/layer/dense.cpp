@@ -7,6 +7,7 @@
 #include <mlp/activation/sigmoid.hpp>
 #include <mlp/activation/softmax.hpp>
 #include <mlp/activation/tanh.hpp>
+#include <mlp/network/parameters.hpp>
 
 #include "support/draws.hpp"
 
@@ -83,16 +84,19 @@ std::vector<float> bits(Index batch, const std::vector<Index>& cuts, Index shift
       return buffer.data() + shift + first * rows;
     };
     const mlp::ConstBatchView<float, L::inputs> x_n(at(x, L::inputs), L::inputs, n);
-    const mlp::BatchView<float, L::cache_rows> cache_n(at(cache, L::cache_rows), L::cache_rows, n);
-    const mlp::BatchView<float, L::outputs> a_n(at(a, L::outputs), L::outputs, n);
-    const mlp::BatchView<float, L::outputs> delta_n(at(delta, L::outputs), L::outputs, n);
-    const mlp::BatchView<float, L::inputs> dx_n(at(dx, L::inputs), L::inputs, n);
-    const mlp::ConstBatchView<float, L::cache_rows> kept(cache_n.data(), L::cache_rows, n);
-    const mlp::ConstBatchView<float, L::outputs> out(a_n.data(), L::outputs, n);
-    L::forward(layer, x_n, cache_n, a_n);
-    L::backward(layer, x_n, kept, out, delta_n);
-    L::input_gradient(layer, static_cast<const float*>(scratch.data()), x_n, kept,
-                      mlp::ConstBatchView<float, L::outputs>(delta_n.data(), L::outputs, n), dx_n);
+    L::template forward<float>({layer,
+                                x_n,
+                                {at(cache, L::cache_rows), L::cache_rows, n},
+                                {at(a, L::outputs), L::outputs, n}});
+    const mlp::BackwardPass<L, float> back{layer,
+                                           scratch.data(),
+                                           x_n,
+                                           {at(cache, L::cache_rows), L::cache_rows, n},
+                                           {at(a, L::outputs), L::outputs, n},
+                                           {at(delta, L::outputs), L::outputs, n},
+                                           {at(dx, L::inputs), L::inputs, n}};
+    L::backward(back);
+    L::input_gradient(back);
     first = cut;
   }
   std::vector<float> all(a.data() + shift, a.data() + a.size());
@@ -129,10 +133,12 @@ mlp::Parameters<Scalar, L> weight_gradient(const mlp::AlignedBuffer<Scalar>& x,
   mlp::Parameters<Scalar, L> dp;
   const auto part = [&](Index first, Index count) {
     for (Index unit = 0; unit < L::gradient_units; ++unit) {
-      L::template parameter_gradient<Scalar>({x.data() + first * L::inputs, L::inputs, count},
-                                             {nullptr, 0, count},
-                                             {dz.data() + first * L::outputs, L::outputs, count},
-                                             dp.template layer<0>(), {unit, 1}, first > 0);
+      L::template parameter_gradient<Scalar>({{x.data() + first * L::inputs, L::inputs, count},
+                                              {nullptr, 0, count},
+                                              {dz.data() + first * L::outputs, L::outputs, count},
+                                              dp.template layer<0>(),
+                                              {unit, 1},
+                                              first > 0});
     }
   };
   part(0, cut);
@@ -177,7 +183,7 @@ TEST_CASE("dense: a NaN in one sample reaches that sample's outputs and no other
   mlp::AlignedBuffer<float> x(5 * 9), a(7 * 9);
   x.data()[5 * 4 + 2] = std::numeric_limits<float>::quiet_NaN();
   const mlp::Parameters<float, L>& q = p;
-  L::forward<float>(q.layer<0>(), {x.data(), 5, 9}, {nullptr, 0, 9}, {a.data(), 7, 9});
+  L::forward<float>({q.layer<0>(), {x.data(), 5, 9}, {nullptr, 0, 9}, {a.data(), 7, 9}});
   for (Index j = 0; j < 9; ++j) {
     for (Index i = 0; i < 7; ++i) CHECK(std::isnan(a.data()[i + 7 * j]) == (j == 4));
   }

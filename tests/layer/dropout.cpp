@@ -19,8 +19,8 @@ Eigen::MatrixXd factors(mlp::Index batch, const TrainingPass& pass) {
   using L = Dropout<Size, Rate>;
   const Eigen::MatrixXd x = Eigen::MatrixXd::Ones(Size, batch);
   Eigen::MatrixXd cache(Size, batch), a(Size, batch);
-  L::template forward_in_training<double>({}, {x.data(), Size, batch}, {cache.data(), Size, batch},
-                                          {a.data(), Size, batch}, pass);
+  L::template forward_in_training<double>(
+      {{}, {x.data(), Size, batch}, {cache.data(), Size, batch}, {a.data(), Size, batch}, pass});
   return a;
 }
 
@@ -56,7 +56,7 @@ TEST_CASE("dropout: in use it changes nothing, and at rate 0 never") {
   support::Draws draws(3);
   const Values x = draws.normals(5 * 7, 1.0);
   Values cache(5 * 7), a(5 * 7);
-  Dropout<5>::forward<double>({}, {x.data(), 5, 7}, {cache.data(), 5, 7}, {a.data(), 5, 7});
+  Dropout<5>::forward<double>({{}, {x.data(), 5, 7}, {cache.data(), 5, 7}, {a.data(), 5, 7}});
   CHECK(a == x);
   CHECK((factors<5, std::ratio<0>>(7, {}).array() == 1.0).all());
 }

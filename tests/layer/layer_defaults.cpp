@@ -22,33 +22,32 @@ struct Scale : mlp::LayerDefaults {
   static constexpr std::string_view name = "scale";
   static constexpr std::array<mlp::TensorShape, 1> tensors{mlp::TensorShape{"s", Size, 1, false}};
 
-  template <class Scalar>
-  static void forward(const mlp::ConstLayerTensors<Scale, Scalar>& p,
-                      mlp::ConstBatchView<Scalar, Size> x, mlp::BatchView<Scalar, 0> /*cache*/,
-                      mlp::BatchView<Scalar, Size> a) {
-    const auto& [s] = p;
-    for (mlp::Index j = 0; j < x.cols(); ++j) a.col(j) = s.cwiseProduct(x.col(j));
+  static void initialize(const auto& p, mlp::Random&, const auto&...) {
+    auto [s] = p;
+    s.setOnes();
   }
+  template <class Scalar>
+  static void forward(mlp::ForwardPass<Scale, Scalar> pass) {
+    const auto& [s] = pass.p;
+    for (mlp::Index j = 0; j < pass.x.cols(); ++j) pass.a.col(j) = s.cwiseProduct(pass.x.col(j));
+  }
+  static void backward(const auto&) {}
   /// dx = s ⊙ da
   template <class Scalar>
-  static void input_gradient(const mlp::ConstLayerTensors<Scale, Scalar>& p,
-                             const Scalar* /*scratch*/, mlp::ConstBatchView<Scalar, Size> /*x*/,
-                             mlp::ConstBatchView<Scalar, 0> /*cache*/,
-                             mlp::ConstBatchView<Scalar, Size> da,
-                             mlp::BatchView<Scalar, Size> dx) {
-    const auto& [s] = p;
-    for (mlp::Index j = 0; j < da.cols(); ++j) dx.col(j) = s.cwiseProduct(da.col(j));
+  static void input_gradient(mlp::BackwardPass<Scale, Scalar> pass) {
+    const auto& [s] = pass.p;
+    for (mlp::Index j = 0; j < pass.dx.cols(); ++j) {
+      pass.dx.col(j) = s.cwiseProduct(pass.delta.col(j));
+    }
   }
   /// ds = Σ_j x_j ⊙ da_j
   template <class Scalar>
-  static void parameter_gradient(mlp::ConstBatchView<Scalar, Size> x,
-                                 mlp::ConstBatchView<Scalar, 0> /*cache*/,
-                                 mlp::ConstBatchView<Scalar, Size> da,
-                                 const mlp::LayerTensors<Scale, Scalar>& dp, mlp::Range /*units*/,
-                                 bool adds) {
-    auto [ds] = dp;
-    if (!adds) ds.setZero();
-    for (mlp::Index j = 0; j < x.cols(); ++j) ds += x.col(j).cwiseProduct(da.col(j));
+  static void parameter_gradient(mlp::GradientPass<Scale, Scalar> pass) {
+    auto& [ds] = pass.dp;
+    if (!pass.adds) ds.setZero();
+    for (mlp::Index j = 0; j < pass.x.cols(); ++j) {
+      ds += pass.x.col(j).cwiseProduct(pass.delta.col(j));
+    }
   }
 };
 static_assert(mlp::Layer<Scale<3>>);
@@ -58,19 +57,15 @@ static_assert(Scale<3>::gradient_units == 1);
 static_assert(Scale<3>::forward_flops == 0 && Scale<3>::input_gradient_flops == 0 &&
               Scale<3>::parameter_gradient_flops == 0);
 
-/// a = x / 2: a layer with nothing but the two functions that it must have.
+/// a = x / 2: a layer with nothing but the three functions that it must have.
 struct Halve : mlp::LayerDefaults {
   static constexpr int inputs = 4;
   static constexpr int outputs = 4;
   static constexpr std::string_view name = "halve";
 
-  static void forward(const auto& /*p*/, const auto& x, const auto& /*cache*/, auto a) {
-    a = x / 2;
-  }
-  static void input_gradient(const auto& /*p*/, const auto* /*scratch*/, const auto& /*x*/,
-                             const auto& /*cache*/, const auto& da, auto dx) {
-    dx = da / 2;
-  }
+  static void forward(auto pass) { pass.a = pass.x / 2; }
+  static void backward(const auto&) {}
+  static void input_gradient(auto pass) { pass.dx = pass.delta / 2; }
 };
 static_assert(mlp::Layer<Halve>);
 static_assert(Halve::tensors.empty());

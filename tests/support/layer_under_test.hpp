@@ -73,15 +73,14 @@ class LayerUnderTestOf final : public LayerUnderTest {
   Values forward() override {
     const P& p = p_;
     Shards::for_each({0, batch_}, [&](mlp::Range columns) {
-      const auto x = const_view<L::inputs>(x_, columns);
-      const auto cache = view<L::cache_rows>(cache_, columns);
-      const auto a = view<L::outputs>(a_, columns);
-      const auto layer = p.template layer<0>();
-      if constexpr (requires { L::forward_in_training(layer, x, cache, a, mlp::TrainingPass{}); }) {
-        const mlp::TrainingPass pass{.seed = 1, .step = 2, .first_column = columns.first};
-        L::forward_in_training(layer, x, cache, a, pass);
+      mlp::ForwardPass<L, double> pass{p.template layer<0>(), const_view<L::inputs>(x_, columns),
+                                       view<L::cache_rows>(cache_, columns),
+                                       view<L::outputs>(a_, columns)};
+      if constexpr (requires { L::forward_in_training(pass); }) {
+        pass.training = {.seed = 1, .step = 2, .first_column = columns.first};
+        L::forward_in_training(pass);
       } else {
-        L::forward(layer, x, cache, a);
+        L::forward(pass);
       }
     });
     const std::span<double> a = span_of(a_);
@@ -89,32 +88,35 @@ class LayerUnderTestOf final : public LayerUnderTest {
   }
 
   LayerGradients backward(const Values& c, Fault fault) override {
-    const P& p = p_;
-    const auto layer = p.template layer<0>();
-    const auto x = const_view<L::inputs>(x_);
-    const auto cache = const_view<L::cache_rows>(cache_);
     std::copy(c.begin(), c.end(), delta_.data());
-    if (fault != Fault::no_backward) {
-      L::backward(layer, x, cache, const_view<L::outputs>(a_), view<L::outputs>(delta_));
+    if (fault != Fault::no_backward) L::backward(backward_pass({0, batch_}));
+    if (fault == Fault::first_output) view<L::outputs>(delta_, {0, batch_}).row(0).setZero();
+    if (fault == Fault::last_sample) {
+      view<L::outputs>(delta_, {0, batch_}).col(batch_ - 1).setZero();
     }
-    if (fault == Fault::first_output) view<L::outputs>(delta_).row(0).setZero();
-    if (fault == Fault::last_sample) view<L::outputs>(delta_).col(batch_ - 1).setZero();
 
-    const auto delta = const_view<L::outputs>(delta_);
-    // In two parts, as two workers would prepare it.
-    for (int worker = 0; worker < 2; ++worker) {
-      L::prepare(layer, scratch_.data(), mlp::share_of(L::inputs, worker, 2));
+    if constexpr (L::scratch_size > 0) {
+      // In two parts, as two workers would prepare it.
+      const P& p = p_;
+      for (int worker = 0; worker < 2; ++worker) {
+        L::prepare(p.template layer<0>(), scratch_.data(), mlp::share_of(L::inputs, worker, 2));
+      }
     }
-    Shards::for_each({0, batch_}, [&](mlp::Range columns) {
-      L::input_gradient(layer, static_cast<const double*>(scratch_.data()),
-                        const_view<L::inputs>(x_, columns),
-                        const_view<L::cache_rows>(cache_, columns),
-                        const_view<L::outputs>(delta_, columns), view<L::inputs>(dx_, columns));
-    });
+    Shards::for_each({0, batch_},
+                     [&](mlp::Range columns) { L::input_gradient(backward_pass(columns)); });
     // Gradients are written, not added: what stood there before must not matter.
     dp_.flat().setConstant(std::numeric_limits<double>::quiet_NaN());
-    for (mlp::Index unit = 0; unit < L::gradient_units; ++unit) {
-      L::parameter_gradient(x, cache, delta, dp_.template layer<0>(), mlp::Range{unit, 1}, false);
+    if constexpr (L::tensors.size() > 0) {
+      const mlp::Range all{0, batch_};
+      for (mlp::Index unit = 0; unit < L::gradient_units; ++unit) {
+        mlp::GradientPass<L, double> pass{const_view<L::inputs>(x_, all),
+                                          const_view<L::cache_rows>(cache_, all),
+                                          const_view<L::outputs>(delta_, all),
+                                          dp_.template layer<0>(),
+                                          {unit, 1},
+                                          false};
+        L::parameter_gradient(pass);
+      }
     }
     LayerGradients gradients;
     for (const std::span<double> tensor : spans_of(dp_)) {
@@ -128,6 +130,17 @@ class LayerUnderTestOf final : public LayerUnderTest {
  private:
   using P = mlp::Parameters<double, L>;
   using Shards = mlp::Shards<L::shard>;
+
+  mlp::BackwardPass<L, double> backward_pass(mlp::Range columns) {
+    const P& p = p_;
+    return {p.template layer<0>(),
+            scratch_.data(),
+            const_view<L::inputs>(x_, columns),
+            const_view<L::cache_rows>(cache_, columns),
+            const_view<L::outputs>(a_, columns),
+            view<L::outputs>(delta_, columns),
+            view<L::inputs>(dx_, columns)};
+  }
 
   static std::span<double> span_of(mlp::AlignedBuffer<double>& buffer) {
     return {buffer.data(), static_cast<std::size_t>(buffer.size())};
@@ -146,19 +159,10 @@ class LayerUnderTestOf final : public LayerUnderTest {
     return {buffer.data() + columns.first * Rows, Rows, columns.count};
   }
   template <int Rows>
-  mlp::BatchView<double, Rows> view(mlp::AlignedBuffer<double>& buffer) const {
-    return view<Rows>(buffer, {0, batch_});
-  }
-  template <int Rows>
   mlp::ConstBatchView<double, Rows> const_view(mlp::AlignedBuffer<double>& buffer,
                                                mlp::Range columns) const {
     return {buffer.data() + columns.first * Rows, Rows, columns.count};
   }
-  template <int Rows>
-  mlp::ConstBatchView<double, Rows> const_view(mlp::AlignedBuffer<double>& buffer) const {
-    return const_view<Rows>(buffer, {0, batch_});
-  }
-
   mlp::Index batch_;
   P p_;
   P dp_;

@@ -1,4 +1,4 @@
-// Aligned heap storage that register tiles may read past the end of.
+// Aligned storage on the heap.
 #pragma once
 
 #include <mlp/core/types.hpp>
@@ -10,18 +10,15 @@
 
 namespace mlp::inline MLP_ABI {
 
-/// Zero-initialised values on the heap, aligned to a cache line, followed by a readable margin: a
-/// register tile that sticks out below a matrix's last row reads into it (kernel/product.hpp).
+/// Zero-initialised values on the heap, aligned to a cache line.
 template <class Scalar>
 class AlignedBuffer {
  public:
   static constexpr std::size_t alignment = 64;
-  static constexpr Index margin = 64;
 
   AlignedBuffer() = default;
   explicit AlignedBuffer(Index size) : size_(size) {
-    const auto values = static_cast<std::size_t>(size + margin);
-    storage_.reset(new (std::align_val_t{alignment}) Scalar[values]{});
+    storage_.reset(new (std::align_val_t{alignment}) Scalar[static_cast<std::size_t>(size)]{});
   }
   AlignedBuffer(const AlignedBuffer& other) : AlignedBuffer(other.size_) {
     std::copy_n(other.data(), size_, data());

@@ -18,9 +18,7 @@ inline constexpr Index values_per_line = std::max<Index>(1,
 /// Brings a cache line near; any address will do, also one that is not ours.
 EIGEN_STRONG_INLINE void prefetch(const void* address) { __builtin_prefetch(address); }
 
-/// Left operand: A(i, k) = data[i + k * stride]. A tile that sticks out below the last row reads on
-/// (and ignores) values past a column's end, at most an AlignedBuffer's margin of them: the storage
-/// behind `data` must be readable that far.
+/// Left operand: A(i, k) = data[i + k * stride].
 template <class Scalar>
 struct Left {
   const Scalar* data;
@@ -30,8 +28,12 @@ struct Left {
 /// Right operand in the natural order of a batch: B(k, n) = data[k + n * stride].
 template <class Scalar>
 struct Right {
+  static constexpr bool is_transposed = false;
   const Scalar* data;
   Index stride;
+
+  /// The same from row k on.
+  Right from_row(Index k) const { return {data + k, stride}; }
 
   template <int Cols>
   struct Cursor {
@@ -53,6 +55,7 @@ struct Right {
 /// Right operand seen transposed: B(k, n) = data[(n - first_n) + (k - first_k) * stride].
 template <class Scalar>
 struct RightTransposed {
+  static constexpr bool is_transposed = true;
   const Scalar* data;
   Index stride;
   Index first_k = 0;
@@ -60,6 +63,10 @@ struct RightTransposed {
   /// Where the columns that will be read next start, and the distance of their rows.
   const Scalar* ahead = data;
   Index ahead_stride = stride;
+
+  RightTransposed from_row(Index k) const {
+    return {data + k * stride, stride, first_k, first_n, ahead + k * ahead_stride, ahead_stride};
+  }
 
   template <int Cols>
   struct Cursor {
@@ -84,7 +91,7 @@ struct RightTransposed {
 
 /// Where the results go: C(i, n) = data[i + n * stride].
 template <class Scalar>
-struct Target {
+struct Output {
   Scalar* data;
   Index stride;
 };

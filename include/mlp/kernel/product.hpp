@@ -1,287 +1,317 @@
-// The matrix product that everything runs on: C = A B, tile by tile in registers.
+// The matrix product that everything runs on, as an expression of Eigen's: product(A, B).
 //
-// A tile of C stays in vector registers while k runs from 0 to K: for every k the tile's rows of
-// A's column k are loaded as packets and multiplied with scalars of B, broadcast from where they
-// stand (some transposed B are gathered in small parts before). Nothing is allocated. Every element
-// of C is summed over k in ascending order with one multiply-add per term, so its bits depend
-// neither on the shape of the tiles nor on how the work is split between threads.
+// It is assigned or added to a matrix, map, block or transpose, and evaluated by the register tiles
+// of tiled_product.hpp: no temporary, no heap, every sum in ascending order of k, one multiply-add
+// a term.
 #pragma once
 
-#include <mlp/core/buffer.hpp>
-#include <mlp/kernel/elementwise.hpp>
+#include <mlp/core/types.hpp>
 #include <mlp/kernel/operands.hpp>
-#include <mlp/kernel/packet.hpp>
+#include <mlp/kernel/tiled_product.hpp>
+#include <mlp/kernel/transpose.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <type_traits>
-#include <utility>
 
-namespace mlp::inline MLP_ABI::kernel {
-
-/// Finishes a product by leaving it as it is.
-struct Leave {
-  void operator()(Range /*rows*/, Range /*columns*/) const {}
-};
+namespace mlp::inline MLP_ABI {
 
 namespace detail {
 
-// Columns of the widest tile, and packets of its rows: it leaves room for A and the broadcast.
-inline constexpr int wide_columns = register_count >= 32 ? 8 : 6;
-inline constexpr int wide_packets = register_count >= 32 ? 3 : 2;
-// Packets of rows in a tile of one column: the taller, the longer the runs of A that it reads.
-inline constexpr int tall_packets = register_count >= 32 ? 16 : 8;
-// Terms of the sum that one pass takes at most. A panel of A is as long, and as high as a tile:
-// where a tile does much with every packet it may come from the L2 cache, else it has to stay in
-// the L1 cache.
-inline constexpr Index most_depth = register_count >= 32 ? 800 : 256;
-inline constexpr Index most_gathered_depth = 256;
-// Terms of the sum up to which a panel of A takes half of an L1 cache at most: 8 KB a packet.
-template <class Scalar>
-inline constexpr Index most_resident_depth = 8192 / (Packet<Scalar>::size * Index{sizeof(Scalar)});
+/// Where an operand of a product stands: element (i, k) at data[i + k * stride], or with the two
+/// exchanged where it `is_transposed`.
+template <class ScalarType, int RowCount, int ColCount, bool transposed>
+struct ProductOperand {
+  using Scalar = ScalarType;
+  static constexpr int rows_at_compile_time = RowCount;
+  static constexpr int cols_at_compile_time = ColCount;
+  static constexpr bool is_transposed = transposed;
+  const Scalar* data;
+  Index stride;
+  Index rows, cols;
+
+  ProductOperand<Scalar, ColCount, RowCount, !transposed> transpose() const {
+    return {data, stride, cols, rows};
+  }
+};
+
+/// Eigen stores a single row by rows. As columns of one number it is the same, and faster to read.
+template <class M>
+inline constexpr bool is_stored_by_rows = bool(M::IsRowMajor) && M::RowsAtCompileTime != 1;
+
+template <class M>
+constexpr void require_operand() {
+  static_assert(
+      bool(M::Flags & Eigen::DirectAccessBit),
+      "mlp: product(A, B) takes matrices, maps, blocks and transposes: evaluate other expressions "
+      "into one first");
+  if constexpr (bool(M::Flags & Eigen::DirectAccessBit)) {
+    static_assert(
+        int(M::InnerStrideAtCompileTime) == 1,
+        "mlp: product(A, B) takes matrices in which the numbers of a column (or of a row) are next "
+        "to each other");
+  }
+}
+
+template <class M>
+auto product_operand(const M& m) {
+  require_operand<M>();
+  return ProductOperand<typename M::Scalar, int(M::RowsAtCompileTime), int(M::ColsAtCompileTime),
+                        is_stored_by_rows<M>>{
+      m.data(), M::RowsAtCompileTime == 1 && M::IsRowMajor ? Index{1} : m.outerStride(), m.rows(),
+      m.cols()};
+}
 
 }  // namespace detail
 
-/// Columns of a transposed B that are gathered together: whole tiles, and 16 KB of floats at most.
-/// Shares of a multiple of them waste nothing.
-inline constexpr Index gathered_columns = 2 * detail::wide_columns;
+template <class A, class B, bool has_start = false, class Finish = kernel::Leave>
+class Product;
 
-namespace detail {
+}  // namespace mlp::inline MLP_ABI
 
-template <class Scalar, int RowPackets, int Cols, class RightOperand>
-struct TileProduct {
-  using P = Packet<Scalar>;
-  static constexpr int rows = RowPackets * P::size;
-  static constexpr int columns = Cols;
+namespace Eigen::internal {
 
-  // sum(:, c) += a b
-  template <int C, std::size_t... R>
-  static EIGEN_STRONG_INLINE void add_column(typename P::Type* sum, const typename P::Type* a,
-                                             const Scalar& b, std::index_sequence<R...>) {
-    const typename P::Type broadcast = P::broadcast(b);
-    ((sum[C * RowPackets + R] = P::multiply_add(a[R], broadcast, sum[C * RowPackets + R])), ...);
-  }
-
-  // Fold expressions rather than loops: the accumulators are named one by one, so that every
-  // compiler keeps them in registers at every level of optimisation.
-  template <std::size_t... R, std::size_t... C, std::size_t... RC>
-  static EIGEN_STRONG_INLINE void run(const Left<Scalar>& left, const RightOperand& right, Index i,
-                                      Index n, Range k_range, Left<Scalar> from, Target<Scalar> to,
-                                      std::index_sequence<R...> packets,
-                                      std::index_sequence<C...> offsets,
-                                      std::index_sequence<RC...>) {
-    const auto offset = [](std::size_t rc, Index stride) {
-      return static_cast<Index>(rc % RowPackets) * P::size +
-             static_cast<Index>(rc / RowPackets) * stride;
-    };
-    typename P::Type sum[sizeof...(RC)] = {P::load(from.data + offset(RC, from.stride))...};
-    const Scalar* a = left.data + i + k_range.first * left.stride;
-    const auto b = right.template cursor<Cols>(n, offsets);
-    for (Index k = k_range.first; k < k_range.last(); ++k, a += left.stride) {
-      b.prefetch(k);
-      const typename P::Type a_k[sizeof...(R)] = {P::load(a + R * P::size)...};
-      (add_column<static_cast<int>(C)>(sum, a_k, b(k, static_cast<int>(C)), packets), ...);
-    }
-    (P::store(to.data + offset(RC, to.stride), sum[RC]), ...);
-  }
-
-  template <int n>
-  using Count = std::make_index_sequence<static_cast<std::size_t>(n)>;
-
-  /// to = from + A(i.., k_range) B(k_range, n..), both [rows x Cols]; they may be the same.
-  static EIGEN_STRONG_INLINE void accumulate(const Left<Scalar>& left, const RightOperand& right,
-                                             Index i, Index n, Range k_range, Left<Scalar> from,
-                                             Target<Scalar> to) {
-    run(left, right, i, n, k_range, from, to, Count<RowPackets>{}, Count<Cols>{},
-        Count<RowPackets * Cols>{});
-  }
+// What Eigen has to know of an expression; its own storage kind keeps Eigen's evaluators away.
+struct MlpProductStorage {};
+struct MlpProductShape {};
+template <>
+struct storage_kind_to_shape<MlpProductStorage> {
+  using Shape = MlpProductShape;
+};
+template <class A, class B, bool has_start, class Finish>
+struct traits<mlp::Product<A, B, has_start, Finish>> {
+  using Scalar = typename A::Scalar;
+  using StorageIndex = Eigen::Index;
+  using StorageKind = MlpProductStorage;
+  using XprKind = MatrixXpr;
+  enum {
+    RowsAtCompileTime = A::rows_at_compile_time,
+    ColsAtCompileTime = B::cols_at_compile_time,
+    MaxRowsAtCompileTime = RowsAtCompileTime,
+    MaxColsAtCompileTime = ColsAtCompileTime,
+    Flags = 0
+  };
 };
 
-/// One product with its operands, bound together so that the tiles of all shapes can share it.
-template <class Scalar, class RightOperand>
-struct Product {
-  Index rows;
-  Left<Scalar> left;
-  RightOperand right;
-  Target<Scalar> target;
-  const Scalar* start;     // the column that every sum starts from (a bias), or null for zero
-  bool continues = false;  // every sum goes on from C instead
+}  // namespace Eigen::internal
 
-  /// C(i.., n..) over one pass of k; the sums go on from C unless the pass is the first. Never
-  /// inlined: among other code g++ finds an order of its instructions that is a sixth slower.
-  template <int RowPackets, int Cols>
-  EIGEN_DONT_INLINE void tile(Index i, Index n, Range k) const {
-    using Kernel = TileProduct<Scalar, RowPackets, Cols, RightOperand>;
-    const bool is_first = k.first == 0 && !continues;
-    Target<Scalar> to{target.data + i + n * target.stride, target.stride};
-    // Where sums start, and the distance of one column's from the next.
-    Left<Scalar> from{to.data, to.stride};
-    if (is_first) from = {start != nullptr ? start + i : zeros.data(), 0};
-    // Below the last row of C nothing may be read or written: the tile stands aside meanwhile.
-    const Index real_rows = std::min<Index>(Kernel::rows, rows - i);
-    const Target<Scalar> place = to;
-    alignas(64) std::array<Scalar, static_cast<std::size_t>(Kernel::rows * Cols)> aside;
-    if (real_rows < Kernel::rows) {
-      to = {aside.data(), Kernel::rows};
-      if (!is_first) {
-        copy_rows<Kernel>(real_rows, from, to);
-        from = {to.data, to.stride};
-      }
+namespace mlp::inline MLP_ABI {
+
+/// A B, or b + A B where it `has_start`, for every column; not yet computed. It refers to the
+/// memory of its operands, and what it is assigned to must not overlap with them.
+template <class A, class B, bool has_start, class Finish>
+class Product : public Eigen::EigenBase<Product<A, B, has_start, Finish>> {
+ public:
+  using Scalar = typename A::Scalar;
+  using RealScalar = Scalar;
+  static constexpr int RowsAtCompileTime = A::rows_at_compile_time;
+  static constexpr int ColsAtCompileTime = B::cols_at_compile_time;
+  static constexpr int MaxRowsAtCompileTime = RowsAtCompileTime;
+  static constexpr int MaxColsAtCompileTime = ColsAtCompileTime;
+  static constexpr int SizeAtCompileTime =
+      RowsAtCompileTime == dynamic || ColsAtCompileTime == dynamic
+          ? dynamic
+          : RowsAtCompileTime * ColsAtCompileTime;
+  static constexpr bool IsRowMajor = false;
+
+  Product(A a, B b, const Scalar* start = nullptr, Finish finish = {})
+      : a_(a), b_(b), start_(start), finish_(finish) {}
+
+  Index rows() const { return a_.rows; }
+  Index cols() const { return b_.cols; }
+
+  /// `product(A, B).colwise() + b` starts every sum at b [rows] instead of at zero, in the one
+  /// pass.
+  struct Columns {
+    const Product& product;
+
+    template <class Derived>
+    auto operator+(const Eigen::MatrixBase<Derived>& b) const {
+      static_assert(!has_start, "mlp: a product starts from one vector: add them before");
+      static_assert(
+          Derived::ColsAtCompileTime == 1 && int(Derived::InnerStrideAtCompileTime) == 1 &&
+              bool(Derived::Flags & Eigen::DirectAccessBit),
+          "mlp: product(A, B).colwise() + b needs a column vector b that is stored, such as a map");
+      static_assert(Derived::RowsAtCompileTime == RowsAtCompileTime ||
+                        Derived::RowsAtCompileTime == dynamic || RowsAtCompileTime == dynamic,
+                    "mlp: product(A, B).colwise() + b needs a b with as many values as A has rows");
+      eigen_assert(b.rows() == product.rows());
+      return Product<A, B, true, Finish>(product.a_, product.b_, b.derived().data(),
+                                         product.finish_);
     }
-    Kernel::accumulate(left, right, i, n, k, from, to);
-    if (real_rows < Kernel::rows) copy_rows<Kernel>(real_rows, {to.data, to.stride}, place);
+  };
+  Columns colwise() const { return {*this}; }
+
+  /// The same, with finish(rows, columns) called once for every part of the result that is ready,
+  /// while it is in the cache: in whole chunks of rows (kernel::chunk_size) but for the last.
+  template <class NewFinish>
+  Product<A, B, has_start, NewFinish> finished_by(NewFinish finish) const {
+    return {a_, b_, start_, finish};
   }
 
-  /// The rows from i on that RowPackets packets hold, for all columns of n.
-  template <int RowPackets, int Cols>
-  void row_of_tiles(Index i, Range n, Range k) const {
-    for (Index column = n.first; column < n.last(); column += Cols) {
-      tile<RowPackets, Cols>(i, column, k);
-    }
+  /// target = this; called by Eigen.
+  template <class Target>
+  void evalTo(Target& target) const {
+    evaluate(target, false);
   }
-
-  /// finish(rows, columns) as soon as a run of rows is ready, in whole chunks, while it is in the
-  /// cache.
-  template <int MostPackets, int Cols, class Finish>
-  void all_rows(Range n, Range k, bool is_last, const Finish& finish) const {
-    if (n.count == 0) return;
-    Index ready = 0;
-    for (Index i = 0; i < rows;) {
-      i += row_of_tiles_that_fits<MostPackets, Cols>(i, n, k);
-      const Index whole = i < rows ? i / chunk * chunk : rows;
-      if (is_last && whole > ready) {
-        finish(Range{ready, whole - ready}, n);
-        ready = whole;
-      }
-    }
+  /// target += this: the sums go on from what is there, as if A and B had followed on those before.
+  template <class Target>
+  void addTo(Target& target) const {
+    static_assert(!has_start,
+                  "mlp: += product(A, B) goes on with the sums, which have their start already");
+    evaluate(target, true);
   }
-
-  /// The rows from i on with tiles of `Packets` packets, or half as many (again and again) while
-  /// those would hold all rows that are left, or whole ones read too far. Four packets that are
-  /// left become two and two: a lone one has too few sums to keep the processor busy. Returns their
-  /// height.
-  template <int Packets, int Cols>
-  Index row_of_tiles_that_fits(Index i, Range n, Range k) const {
-    if constexpr (Packets > 1) {
-      constexpr Index size = Packet<Scalar>::size;
-      constexpr Index height = Packets * size;
-      constexpr int half = (Packets + 1) / 2;
-      const Index rest = rows - i;
-      const bool leaves_one = Packets == 3 && rest > height && rest <= height + size;
-      if (leaves_one || rest <= std::max(half * size, height - AlignedBuffer<Scalar>::margin)) {
-        return row_of_tiles_that_fits<half, Cols>(i, n, k);
-      }
-    }
-    row_of_tiles<Packets, Cols>(i, n, k);
-    return Index{Packets} * Packet<Scalar>::size;
-  }
-
-  /// All of C(.., n), in passes over k.
-  template <class Finish>
-  void run(Range n, Index depth, const Finish& finish) const {
-    const bool gathers = is_transposed && is_better_gathered();
-    const Index most = gathers ? most_gathered_depth : most_depth;
-    const Index passes = std::max<Index>(1, (depth + most - 1) / most);
-    for (Index p = 0; p < passes; ++p) {
-      const Range pass = share_of(depth, static_cast<int>(p), static_cast<int>(passes));
-      const bool is_last = p + 1 == passes;
-      if constexpr (is_transposed) {
-        if (gathers) {
-          for (Index first = n.first; first < n.last(); first += gathered_columns) {
-            gathered({first, std::min(gathered_columns, n.last() - first)}, pass, is_last, finish);
-          }
-          continue;
-        }
-      }
-      all_columns(n, pass, is_last, finish);
-    }
+  template <class Target>
+  void subTo(Target& /*target*/) const {
+    static_assert(sizeof(Target) == 0,
+                  "mlp: a product is assigned or added, not subtracted: negate an operand");
   }
 
  private:
-  static constexpr bool is_transposed = std::is_same_v<RightOperand, RightTransposed<Scalar>>;
+  template <class, class, bool, class>
+  friend class Product;
 
-  /// Whether the rows of a transposed B should be brought together first. In place every k is on a
-  /// line of its own, often on another page: no burden on tiles that do much with each, unless
-  /// strides of whole pages put all of them into the same few sets of the cache. A small product
-  /// does not use B often enough to gather it.
-  bool is_better_gathered() const {
-    constexpr Index page = 4096 / Index{sizeof(Scalar)};
-    constexpr bool does_much = Packet<Scalar>::size == values_per_line<Scalar>;
-    return rows > 4 * Packet<Scalar>::size && (!does_much || right.stride % page == 0);
+  template <class Target>
+  void evaluate(Target& target, bool continues) const {
+    detail::require_operand<Target>();
+    static_assert(
+        std::is_same_v<typename Target::Scalar, Scalar>,
+        "mlp: a product is assigned to a matrix of the same scalar type: cast an operand");
+    const auto c = detail::product_operand(target);
+    const kernel::Output<Scalar> output{target.data(), c.stride};
+    if constexpr (!c.is_transposed) {
+      evaluate(a_, b_, output, start_, continues, finish_);
+    } else {
+      // Cᵀ = Bᵀ Aᵀ, the same sums.
+      static_assert(
+          !has_start && std::is_same_v<Finish, kernel::Leave>,
+          "mlp: product(A, B).colwise() + b is assigned to a matrix that is stored by columns");
+      evaluate(b_.transpose(), a_.transpose(), output, nullptr, continues, kernel::Leave{});
+    }
   }
 
-  /// One pass with its part of B gathered beforehand.
-  template <class Finish>
-  void gathered(Range n, Range k, bool is_last, const Finish& finish) const {
-    alignas(64) std::array<Scalar, static_cast<std::size_t>(most_gathered_depth * gathered_columns)>
-        b;
-    const Scalar* from =
-        right.data + n.first - right.first_n + (k.first - right.first_k) * right.stride;
-    const auto copy = [&](Index columns) {
-      for (Index row = 0; row < k.count; ++row) {
-        std::copy_n(from + row * right.stride, columns, b.data() + row * gathered_columns);
+  template <class Left, class Right, class Finisher>
+  static void evaluate(const Left& a, const Right& b, kernel::Output<Scalar> c, const Scalar* start,
+                       bool continues, const Finisher& finish) {
+    if constexpr (Left::is_transposed) {
+      evaluate_packed(a, right_of(b), b.cols, c, start, continues, finish);
+    } else if constexpr (Right::is_transposed && !has_start &&
+                         std::is_same_v<Finisher, kernel::Leave> &&
+                         fills_packets_badly<Left::rows_at_compile_time>) {
+      evaluate_transposed(a, b, c, continues);
+    } else {
+      kernel::TiledProduct<Scalar, decltype(right_of(b))>{
+          a.rows, a.cols, {a.data, a.stride}, right_of(b), c, start, continues}
+          .run({0, b.cols}, finish);
+    }
+  }
+
+  template <bool transposed, int R, int C>
+  static auto right_of(const detail::ProductOperand<Scalar, R, C, transposed>& b) {
+    if constexpr (transposed) {
+      return kernel::RightTransposed<Scalar>{
+          b.data, b.stride, 0, 0, b.data + tuning::gathered_columns, b.stride};
+    } else {
+      return kernel::Right<Scalar>{b.data, b.stride};
+    }
+  }
+
+  /// Whether a quarter or more of the packets that hold `count` values would be empty.
+  template <int count>
+  static constexpr bool fills_packets_badly = [] {
+    constexpr int size = kernel::Packet<Scalar>::size;
+    return count != dynamic && 4 * count <= 3 * ((count + size - 1) / size * size);
+  }();
+
+  /// C = A Bᵀ of few rows as Cᵀ = B Aᵀ, for as many of the columns of C as fill packets, the same
+  /// terms in the same order; the rest as it is.
+  template <class Left, class Right>
+  static void evaluate_transposed(const Left& a, const Right& b, kernel::Output<Scalar> c,
+                                  bool continues) {
+    constexpr Index few = Left::rows_at_compile_time;
+    constexpr Index size = kernel::Packet<Scalar>::size;
+    const kernel::RightTransposed<Scalar> at{a.data, a.stride};
+    alignas(64) std::array<Scalar, static_cast<std::size_t>(4 * size * few)> part;
+    Index done = 0;
+    for (Index block = 4 * size; block >= size; block /= 2) {
+      for (; b.cols - done >= block; done += block) {
+        Scalar* const columns = c.data + done * c.stride;
+        if (continues) kernel::transpose(columns, c.stride, few, block, part.data(), block);
+        kernel::TiledProduct<Scalar, kernel::RightTransposed<Scalar>>{
+            block, a.cols, {b.data + done, b.stride}, at, {part.data(), block}, nullptr, continues}
+            .run({0, few});
+        kernel::transpose(part.data(), block, block, few, columns, c.stride);
       }
-    };
-    // A constant number of values is copied in registers, without a call.
-    n.count == gathered_columns ? copy(gathered_columns) : copy(n.count);
-    const RightOperand gathered_right{b.data(), gathered_columns,        k.first,
-                                      n.first,  from + gathered_columns, right.stride};
-    Product{rows, left, gathered_right, target, start, continues}.all_columns(n, k, is_last,
-                                                                              finish);
-  }
-
-  template <class Finish>
-  void all_columns(Range n, Range pass, bool is_last, const Finish& finish) const {
-    const Index in_wide = n.count / wide_columns * wide_columns;
-    const Index in_pairs = (n.count - in_wide) / 2 * 2;
-    const Range wide{n.first, in_wide};
-    const Range pairs{n.first + in_wide, in_pairs};
-    const Range single{n.first + in_wide + in_pairs, n.count - in_wide - in_pairs};
-    // A panel of A (the rows of a tile) that fits the L1 cache stays there for all columns. One
-    // that does not comes from the L2 cache for every tile, so it is the tile's columns of B that
-    // stay.
-    const Index at_once = pass.count > most_resident_depth<Scalar> ? wide_columns : in_wide;
-    for (Index first = wide.first; first < wide.last(); first += at_once) {
-      all_rows<wide_packets, wide_columns>({first, at_once}, pass, is_last, finish);
     }
-    all_rows<4, 2>(pairs, pass, is_last, finish);
-    all_rows<tall_packets, 1>(single, pass, is_last, finish);
+    if (done == b.cols) return;
+    kernel::TiledProduct<Scalar, kernel::RightTransposed<Scalar>>{
+        few, a.cols, {a.data, a.stride}, right_of(b), c, nullptr, continues}
+        .run({done, b.cols - done});
   }
 
-  /// The first `count` rows of all columns.
-  template <class Kernel>
-  static void copy_rows(Index count, Left<Scalar> from, Target<Scalar> to) {
-    for (Index c = 0; c < Kernel::columns; ++c) {
-      copy_fewer<Kernel::rows>(from.data + c * from.stride, count, to.data + c * to.stride);
+  /// A that is stored by rows is brought together by columns first, part by part on the stack.
+  template <class Left, class RightOperand, class Finisher>
+  static void evaluate_packed(const Left& a, const RightOperand& right, Index cols,
+                              kernel::Output<Scalar> c, const Scalar* start, bool continues,
+                              const Finisher& finish) {
+    constexpr Index chunk = kernel::chunk_size<Scalar>;
+    constexpr Index tile = tuning::wide_packets * kernel::Packet<Scalar>::size;
+    constexpr Index height = (tile + chunk - 1) / chunk * chunk;
+    constexpr Index most = tuning::most_packed_depth;
+    alignas(64) std::array<Scalar, static_cast<std::size_t>(height * most)> panel;
+    for (Index i = 0; i < a.rows; i += height) {
+      const Index rows = std::min(height, a.rows - i);
+      for (Index k = 0; k == 0 || k < a.cols; k += most) {
+        const Index depth = std::min(most, a.cols - k);
+        kernel::transpose(a.data + k + i * a.stride, a.stride, depth, rows, panel.data(), height);
+        const kernel::TiledProduct<Scalar, RightOperand> part{
+            rows,
+            depth,
+            {panel.data(), height},
+            right.from_row(k),
+            {c.data + i, c.stride},
+            start == nullptr ? nullptr : start + i,
+            continues || k > 0};
+        if (k + most < a.cols) {
+          part.run({0, cols});
+        } else {
+          part.run({0, cols}, [&](Range ready, Range columns) {
+            finish(Range{i + ready.first, ready.count}, columns);
+          });
+        }
+      }
     }
   }
 
-  static constexpr Index chunk = chunk_size<Scalar>;
-  alignas(64) static constexpr std::array<Scalar, tall_packets * Packet<Scalar>::size> zeros{};
+  A a_;
+  B b_;
+  const Scalar* start_;
+  [[no_unique_address]] Finish finish_;
 };
 
-}  // namespace detail
-
-/// C(0..rows, n) = start + A(0..rows, 0..depth) B(0..depth, n) for the columns n of `columns`;
-/// `finish(rows, columns)` is told once of every part of C that is ready, whole chunks of rows but
-/// for the last. In between, target also holds partial sums. Behind `start` as much must
-/// be readable as behind the left operand.
-template <class Scalar, class RightOperand, class Finish = Leave>
-void multiply(Index rows, Range columns, Index depth, Left<Scalar> left, RightOperand right,
-              Target<Scalar> target, const Scalar* start = nullptr,
-              const Finish& finish = Finish{}) {
-  detail::Product<Scalar, RightOperand>{rows, left, right, target, start}.run(columns, depth,
-                                                                              finish);
+/// The product A B [m x n] of A [m x k] and B [k x n], as an expression:
+///
+///     C = product(A, B);                   // C must not overlap with A or B
+///     C = product(A, B).colwise() + b;     // every column starts from b [m]
+///     C += product(A, B);                  // goes on with the sums
+///
+/// on matrices, maps, blocks and transposes of one scalar type, float or double. Sizes that do not
+/// meet are refused at compile time where they are known, and else asserted, as Eigen does. Every
+/// element is summed in ascending order of k, with one multiply-add a term, whatever is a block of
+/// what.
+template <class A, class B>
+auto product(const Eigen::MatrixBase<A>& a, const Eigen::MatrixBase<B>& b) {
+  static_assert(std::is_same_v<typename A::Scalar, typename B::Scalar>,
+                "mlp: product(A, B) needs A and B of one scalar type: cast one of them");
+  constexpr int k_of_a = A::ColsAtCompileTime, k_of_b = B::RowsAtCompileTime;
+  static_assert(k_of_a == k_of_b || k_of_a == dynamic || k_of_b == dynamic,
+                "mlp: product(A, B) needs as many columns of A as B has rows");
+  eigen_assert(a.cols() == b.rows());
+  const auto left = detail::product_operand(a.derived());
+  const auto right = detail::product_operand(b.derived());
+  return Product<std::remove_const_t<decltype(left)>, std::remove_const_t<decltype(right)>>(left,
+                                                                                            right);
 }
 
-/// C = A B, or with `adds` C += A B, with the bits that the sums would have if A and B had followed
-/// on those before.
-template <class Scalar, class RightOperand>
-void accumulate(Index rows, Range columns, Index depth, Left<Scalar> left, RightOperand right,
-                Target<Scalar> target, bool adds) {
-  detail::Product<Scalar, RightOperand>{rows, left, right, target, nullptr, adds}.run(
-      columns, depth, Leave{});
-}
-
-}  // namespace mlp::inline MLP_ABI::kernel
+}  // namespace mlp::inline MLP_ABI

@@ -5,27 +5,39 @@
 
 namespace mlp::inline MLP_ABI::kernel {
 
-/// to(c, r) = from(r, c) for the columns of `columns`; both dense, from is [rows x cols].
+/// to(c, r) = from(r, c), from [rows x cols]; columns of each are a stride apart.
 template <class Scalar>
-void transpose(const Scalar* from, Index rows, Index cols, Range columns, Scalar* to) {
+void transpose(const Scalar* from, Index from_stride, Index rows, Index cols, Scalar* to,
+               Index to_stride) {
   using P = Packet<Scalar>;
   constexpr Index width = P::size;
-  const Index whole_columns = columns.count / width * width;
+  const Index whole_cols = P::can_transpose ? cols / width * width : 0;
   const Index whole_rows = P::can_transpose ? rows / width * width : 0;
-  const auto one_by_one = [&](Range of_columns, Range of_rows) {
-    for (Index c = of_columns.first; c < of_columns.last(); ++c) {
-      for (Index r = of_rows.first; r < of_rows.last(); ++r) to[c + r * cols] = from[r + c * rows];
-    }
-  };
   if constexpr (P::can_transpose) {
-    for (Index c = columns.first; c < columns.first + whole_columns; c += width) {
+    for (Index c = 0; c < whole_cols; c += width) {
       for (Index r = 0; r < whole_rows; r += width) {
-        P::transpose(from + r + c * rows, rows, to + c + r * cols, cols);
+        P::transpose(from + r + c * from_stride, from_stride, to + c + r * to_stride, to_stride);
       }
     }
   }
-  one_by_one({columns.first, whole_columns}, {whole_rows, rows - whole_rows});
-  one_by_one({columns.first + whole_columns, columns.count - whole_columns}, {0, rows});
+  for (Index c = 0; c < cols; ++c) {
+    for (Index r = c < whole_cols ? whole_rows : 0; r < rows; ++r) {
+      to[c + r * to_stride] = from[r + c * from_stride];
+    }
+  }
+}
+
+/// to = fromᵀ, of maps and blocks that are stored by columns.
+template <class From, class To>
+void transpose(const Eigen::MatrixBase<From>& from, const Eigen::MatrixBase<To>& to) {
+  // The distance of two columns; Eigen stores a single row by rows.
+  const auto stride = [](const auto& m) {
+    return m.IsRowMajor ? m.innerStride() : m.outerStride();
+  };
+  auto& target = to.const_cast_derived();
+  eigen_assert(from.rows() == to.cols() && from.cols() == to.rows());
+  transpose(from.derived().data(), stride(from.derived()), from.rows(), from.cols(), target.data(),
+            stride(target));
 }
 
 }  // namespace mlp::inline MLP_ABI::kernel

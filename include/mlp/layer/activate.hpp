@@ -15,39 +15,32 @@ struct Activate : LayerDefaults {
                 "mlp: the second argument of Activate must be an activation such as mlp::Relu: a "
                 "type that meets ElementwiseActivation or ColumnActivation in mlp/concepts.hpp");
   using Activation = ActivationType;
-  using Step = ActivationStep<Activation, Size>;
+  using Phi = detail::ActivationStep<Activation, Size>;
 
   static constexpr int inputs = Size;
   static constexpr int outputs = Size;
   static constexpr std::string_view name = "activate";
-  static constexpr int cache_rows = Step::cache_rows;
+  static constexpr int cache_rows = Phi::cache_rows;
 
   template <class Scalar>
-  static void forward(const std::tuple<>& /*p*/, ConstBatchView<Scalar, Size> x,
-                      BatchView<Scalar, cache_rows> cache, BatchView<Scalar, Size> a) {
-    Step::forward(x, cache, a);
+  static void forward(ForwardPass<Activate, Scalar> pass) {
+    Phi::forward(pass.x, pass.cache, pass.a);
   }
 
   template <class Scalar>
-  static void forward_logits(const std::tuple<>& /*p*/, ConstBatchView<Scalar, Size> x,
-                             BatchView<Scalar, Size> z) {
-    std::copy_n(x.data(), x.size(), z.data());
+  static void forward_logits(ForwardPass<Activate, Scalar> pass) {
+    pass.a = pass.x;
   }
 
   template <class Scalar>
-  static void backward(const std::tuple<>& /*p*/, ConstBatchView<Scalar, Size> /*x*/,
-                       ConstBatchView<Scalar, cache_rows> cache, ConstBatchView<Scalar, Size> a,
-                       BatchView<Scalar, Size> delta) {
-    Step::backward(cache, a, delta);
+  static void backward(BackwardPass<Activate, Scalar> pass) {
+    Phi::backward(pass.cache, pass.a, pass.delta);
   }
 
   /// dx = dL/dz, for z is x.
   template <class Scalar>
-  static void input_gradient(const std::tuple<>& /*p*/, const Scalar* /*scratch*/,
-                             ConstBatchView<Scalar, Size> /*x*/,
-                             ConstBatchView<Scalar, cache_rows> /*cache*/,
-                             ConstBatchView<Scalar, Size> dz, BatchView<Scalar, Size> dx) {
-    std::copy_n(dz.data(), dz.size(), dx.data());
+  static void input_gradient(BackwardPass<Activate, Scalar> pass) {
+    pass.dx = pass.delta;
   }
 };
 

@@ -53,8 +53,10 @@ struct BatchNorm : LayerDefaults {
   }
 
   template <class Scalar>
-  static void forward(const ConstLayerTensors<BatchNorm, Scalar>& p, ConstBatchView<Scalar, Size> x,
-                      BatchView<Scalar, cache_rows> /*cache*/, BatchView<Scalar, Size> a) {
+  static void forward(ForwardPass<BatchNorm, Scalar> pass) {
+    auto& p = pass.p;
+    auto& x = pass.x;
+    auto& a = pass.a;
     const Scalar* const gamma = std::get<0>(p).data();
     const Scalar* const beta = std::get<1>(p).data();
     const Scalar* const mean = std::get<2>(p).data();
@@ -68,10 +70,11 @@ struct BatchNorm : LayerDefaults {
   }
 
   template <class Scalar>
-  static void forward_in_training(const ConstLayerTensors<BatchNorm, Scalar>& p,
-                                  ConstBatchView<Scalar, Size> x,
-                                  BatchView<Scalar, cache_rows> cache, BatchView<Scalar, Size> a,
-                                  const TrainingPass& /*pass*/) {
+  static void forward_in_training(ForwardPass<BatchNorm, Scalar> pass) {
+    auto& p = pass.p;
+    auto& x = pass.x;
+    auto& cache = pass.cache;
+    auto& a = pass.a;
     const Scalar* const gamma = std::get<0>(p).data();
     const Scalar* const beta = std::get<1>(p).data();
     kernel::for_each_chunk<Scalar>(Size, [&](Index i, Index n) {
@@ -83,19 +86,23 @@ struct BatchNorm : LayerDefaults {
     });
   }
 
+  static void backward(const auto&) {}  // the gradients start from dL/da
+
   /// dx = γ / √(variance + ε) (g - mean(g) - x̂ mean(g ⊙ x̂)), g = dL/da, means over the shard
   template <class Scalar>
-  static void input_gradient(const ConstLayerTensors<BatchNorm, Scalar>& p,
-                             const Scalar* /*scratch*/, ConstBatchView<Scalar, Size> x,
-                             ConstBatchView<Scalar, cache_rows> cache,
-                             ConstBatchView<Scalar, Size> g, BatchView<Scalar, Size> dx) {
+  static void input_gradient(BackwardPass<BatchNorm, Scalar> pass) {
+    auto& p = pass.p;
+    auto& x = pass.x;
+    auto& cache = pass.cache;
+    auto& g = pass.delta;
+    auto& dx = pass.dx;
     using Chunk = kernel::Chunk<Scalar>;
     const Scalar* const gamma = std::get<0>(p).data();
     const auto count = static_cast<Scalar>(x.cols());
     kernel::for_each_chunk<Scalar>(Size, [&](Index i, Index n) {
       const Moments<Scalar> known = cached(cache, 0, i, n);
       const Chunk inverse = known.inverse_deviation();
-      const Sums<Scalar> sums = sums_over(x, g, known, {0, x.cols()}, i, n, {});
+      const Sums<Scalar> sums = sums_over<Scalar>(x, g, known, {0, x.cols()}, i, n, {});
       const Chunk mean_g = sums.g / count, mean_gx = sums.gx / count;
       const Chunk factor = kernel::load_chunk(gamma + i, n) * inverse;
       for (Index j = 0; j < x.cols(); ++j) {
@@ -109,17 +116,17 @@ struct BatchNorm : LayerDefaults {
 
   /// dγ = Σ_j g_j ⊙ x̂_j, dβ = Σ_j g_j; for the running averages the sums of what the shards have.
   template <class Scalar>
-  static void parameter_gradient(ConstBatchView<Scalar, Size> x,
-                                 ConstBatchView<Scalar, cache_rows> cache,
-                                 ConstBatchView<Scalar, Size> g,
-                                 const LayerTensors<BatchNorm, Scalar>& dp, Range /*units*/,
-                                 bool adds) {
+  static void parameter_gradient(GradientPass<BatchNorm, Scalar> pass) {
+    auto& x = pass.x;
+    auto& cache = pass.cache;
+    auto& g = pass.delta;
+    auto& dp = pass.dp;
+    auto& adds = pass.adds;
     using Chunk = kernel::Chunk<Scalar>;
-    auto gradients = dp;
-    Scalar* const dgamma = std::get<0>(gradients).data();
-    Scalar* const dbeta = std::get<1>(gradients).data();
-    Scalar* const mean = std::get<2>(gradients).data();
-    Scalar* const variance = std::get<3>(gradients).data();
+    Scalar* const dgamma = std::get<0>(dp).data();
+    Scalar* const dbeta = std::get<1>(dp).data();
+    Scalar* const mean = std::get<2>(dp).data();
+    Scalar* const variance = std::get<3>(dp).data();
     kernel::for_each_chunk<Scalar>(Size, [&](Index i, Index n) {
       const auto start = [&](const Scalar* tensor) -> Chunk {
         return adds ? kernel::load_chunk<Scalar>(tensor + i, n) : Chunk::Zero();
@@ -206,7 +213,7 @@ struct BatchNorm : LayerDefaults {
 
   /// `sums` and those over the columns of a shard.
   template <class Scalar>
-  static Sums<Scalar> sums_over(ConstBatchView<Scalar, Size> x, ConstBatchView<Scalar, Size> g,
+  static Sums<Scalar> sums_over(ConstBatchView<Scalar, Size> x, const auto& g,
                                 const Moments<Scalar>& known, Range columns, Index i, Index n,
                                 Sums<Scalar> sums) {
     using Chunk = kernel::Chunk<Scalar>;

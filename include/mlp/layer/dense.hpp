@@ -3,12 +3,11 @@
 
 #include <mlp/activation/identity.hpp>
 #include <mlp/initializer/scaled.hpp>
-#include <mlp/kernel/elementwise.hpp>
 #include <mlp/kernel/product.hpp>
-#include <mlp/kernel/transpose.hpp>
 #include <mlp/layer/detail/activation_step.hpp>
 #include <mlp/layer/layer_defaults.hpp>
 
+#include <algorithm>
 #include <array>
 
 namespace mlp::inline MLP_ABI {
@@ -23,25 +22,25 @@ struct Dense : LayerDefaults {
       "mlp: the third argument of Dense must be an activation such as mlp::Sigmoid: a type "
       "that meets ElementwiseActivation or ColumnActivation in mlp/concepts.hpp");
   using Activation = ActivationType;
-  using Step = ActivationStep<Activation, Out>;
+  using Phi = detail::ActivationStep<Activation, Out>;
 
   static constexpr int inputs = In;
   static constexpr int outputs = Out;
   static constexpr std::string_view name = "dense";
   static constexpr std::array<TensorShape, 2> tensors{TensorShape{"W", Out, In},
                                                       TensorShape{"b", Out, 1, false}};
-  static constexpr int cache_rows = Step::cache_rows;
-  static constexpr Index scratch_size = Index{In} * Out;  // Wᵀ, dense
+  static constexpr int cache_rows = Phi::cache_rows;
+  static constexpr Index scratch_size = Index{In} * Out;  // Wᵀ
   static constexpr Index forward_flops = Index{2} * In * Out;
   static constexpr Index input_gradient_flops = Index{2} * In * Out;
   static constexpr Index parameter_gradient_flops = Index{2} * In * Out;
 
-  // dW falls into groups of columns, larger ones where columns are short; the last unit is db.
-  static constexpr Index unit_columns = (Out < 48 ? 4 : 1) * kernel::gathered_columns;
+  // dW falls into units of some columns; the last unit is db.
+  static constexpr Index unit_columns = tuning::columns_in_a_unit(Out);
   static constexpr Index gradient_units = (In + unit_columns - 1) / unit_columns + 1;
   static constexpr TensorPart gradient_part(Index unit) {
     if (unit + 1 == gradient_units) return {1, {0, Out}};
-    const Range columns = columns_of(unit);
+    const Range columns = columns_of({unit, 1});
     return {0, {columns.first * Out, columns.count * Out}};
   }
 
@@ -60,114 +59,60 @@ struct Dense : LayerDefaults {
     b.setZero();
   }
 
-  /// scratch = Wᵀ   [In x Out]: the left operand of the input gradient.
+  /// a = φ(W x + b)   [Out x B] = [Out x In] [In x B] + [Out]
   template <class Scalar>
-  static void prepare(const ConstLayerTensors<Dense, Scalar>& p, Scalar* scratch, Range part) {
-    const auto& [W, b] = p;
-    kernel::transpose(W.data(), Out, In, part, scratch);
-  }
-
-  template <class Scalar>
-  static void forward(const ConstLayerTensors<Dense, Scalar>& p, ConstBatchView<Scalar, In> x,
-                      BatchView<Scalar, cache_rows> cache, BatchView<Scalar, Out> a) {
-    // a = φ(W x + b)   [Out x B] = [Out x In] [In x B] + [Out]
-    affine(p, x, a, typename Step::template Finish<Scalar>{a.data(), cache.data()});
-    Step::finish_columns(a);
+  static void forward(ForwardPass<Dense, Scalar> pass) {
+    const auto& [W, b] = pass.p;
+    Phi::forward(product(W, pass.x).colwise() + b, pass.cache, pass.a);
   }
 
   /// z = W x + b, the activation left out: for a loss that is fused with it.
   template <class Scalar>
-  static void forward_logits(const ConstLayerTensors<Dense, Scalar>& p,
-                             ConstBatchView<Scalar, In> x, BatchView<Scalar, Out> z) {
-    affine(p, x, z, kernel::Leave{});
+  static void forward_logits(ForwardPass<Dense, Scalar> pass) {
+    const auto& [W, b] = pass.p;
+    pass.a = product(W, pass.x).colwise() + b;
   }
 
-  /// delta = dL/dz = dL/da ⊙ φ'(z)   [Out x B]
+  /// dz = dL/da ⊙ φ'(z)   [Out x B]
   template <class Scalar>
-  static void backward(const ConstLayerTensors<Dense, Scalar>& /*p*/,
-                       ConstBatchView<Scalar, In> /*x*/, ConstBatchView<Scalar, cache_rows> cache,
-                       ConstBatchView<Scalar, Out> a, BatchView<Scalar, Out> delta) {
-    Step::backward(cache, a, delta);
+  static void backward(BackwardPass<Dense, Scalar> pass) {
+    Phi::backward(pass.cache, pass.a, pass.delta);
+  }
+
+  /// scratch = Wᵀ   [In x Out], the rows of `part`
+  template <class Scalar>
+  static void prepare(const ConstLayerTensors<Dense, Scalar>& p, Scalar* scratch, Range part) {
+    const auto& [W, b] = p;
+    TensorView<Scalar, In, Out> Wt(scratch);
+    kernel::transpose(W.middleCols(part.first, part.count), Wt.middleRows(part.first, part.count));
   }
 
   /// dx = Wᵀ dz   [In x B] = [In x Out] [Out x B]
   template <class Scalar>
-  static void input_gradient(const ConstLayerTensors<Dense, Scalar>& /*p*/, const Scalar* scratch,
-                             ConstBatchView<Scalar, In> /*x*/,
-                             ConstBatchView<Scalar, cache_rows> /*cache*/,
-                             ConstBatchView<Scalar, Out> dz, BatchView<Scalar, In> dx) {
-    kernel::multiply<Scalar>(In, {0, dz.cols()}, Out, kernel::Left<Scalar>{scratch, In},
-                             kernel::Right<Scalar>{dz.data(), Out},
-                             kernel::Target<Scalar>{dx.data(), In});
+  static void input_gradient(BackwardPass<Dense, Scalar> pass) {
+    const ConstTensorView<Scalar, In, Out> Wt(pass.scratch);
+    pass.dx = product(Wt, pass.delta);
   }
 
-  /// dW = dz xᵀ   [Out x In] = [Out x B] [B x In], in groups of columns; db = Σ_j dz_j   [Out].
+  /// dW = dz xᵀ   [Out x In] = [Out x B] [B x In], some columns of it; db = Σ_j dz_j   [Out]
   template <class Scalar>
-  static void parameter_gradient(ConstBatchView<Scalar, In> x,
-                                 ConstBatchView<Scalar, cache_rows> /*cache*/,
-                                 ConstBatchView<Scalar, Out> dz,
-                                 const LayerTensors<Dense, Scalar>& dp, Range units, bool adds) {
-    auto [dW, db] = dp;
-    Range columns{units.first * unit_columns,
-                  std::min<Index>(units.last() * unit_columns, In) - units.first * unit_columns};
-    if constexpr (leaves_rows_empty<Scalar>) {
-      const Index done = transposed_weight_gradient(x, dz, columns, dW.data(), adds);
-      columns = {columns.first + done, columns.count - done};
+  static void parameter_gradient(GradientPass<Dense, Scalar> pass) {
+    auto& [dW, db] = pass.dp;
+    const auto& dz = pass.delta;
+    if (const Range some = columns_of(pass.units); some.count > 0) {
+      pass.accumulate(dW.middleCols(some.first, some.count),
+                      product(dz, pass.x.middleRows(some.first, some.count).transpose()));
     }
-    if (columns.count > 0) {
-      const kernel::Left<Scalar> left{dz.data(), Out};
-      const Scalar* ahead = x.data() + kernel::gathered_columns;
-      const kernel::RightTransposed<Scalar> right{x.data(), In, 0, 0, ahead};
-      kernel::accumulate<Scalar>(Out, columns, x.cols(), left, right, {dW.data(), Out}, adds);
-    }
-    if (units.last() == gradient_units) {
-      if (!adds) db.setZero();
+    if (pass.units.last() == gradient_units) {
+      if (!pass.adds) db.setZero();
       for (Index j = 0; j < dz.cols(); ++j) db += dz.col(j);
     }
   }
 
  private:
-  static constexpr Range columns_of(Index unit) {
-    const Index first = unit * unit_columns;
-    return {first, std::min<Index>(unit_columns, In - first)};
-  }
-
-  // Whether a quarter or more of the packets that hold a column of dW would be empty.
-  template <class Scalar>
-  static constexpr bool leaves_rows_empty = [] {
-    constexpr int size = kernel::Packet<Scalar>::size;
-    return 4 * Out <= 3 * ((Out + size - 1) / size * size);
-  }();
-
-  /// dWᵀ = x dzᵀ   [n x Out] = [n x B] [B x Out] for as many of the n columns of dW as fill
-  /// packets, the same terms in the same order. Returns how many it did.
-  template <class Scalar>
-  static Index transposed_weight_gradient(ConstBatchView<Scalar, In> x,
-                                          ConstBatchView<Scalar, Out> dz, Range columns, Scalar* dW,
-                                          bool adds) {
-    constexpr Index size = kernel::Packet<Scalar>::size;
-    alignas(64) std::array<Scalar, static_cast<std::size_t>(4 * size * Out)> part;
-    Index done = 0;
-    for (Index block = 4 * size; block >= size; block /= 2) {
-      for (; columns.count - done >= block; done += block) {
-        const Index first = columns.first + done;
-        if (adds) kernel::transpose(dW + first * Out, Out, block, {0, block}, part.data());
-        kernel::accumulate<Scalar>(
-            block, {0, Out}, x.cols(), kernel::Left<Scalar>{x.data() + first, In},
-            kernel::RightTransposed<Scalar>{dz.data(), Out}, {part.data(), block}, adds);
-        kernel::transpose(part.data(), block, Out, {0, Out}, dW + first * Out);
-      }
-    }
-    return done;
-  }
-
-  template <class Scalar, class Finish>
-  static void affine(const ConstLayerTensors<Dense, Scalar>& p, ConstBatchView<Scalar, In> x,
-                     BatchView<Scalar, Out> z, const Finish& finish) {
-    const auto& [W, b] = p;
-    kernel::multiply<Scalar>(Out, {0, x.cols()}, In, kernel::Left<Scalar>{W.data(), Out},
-                             kernel::Right<Scalar>{x.data(), In},
-                             kernel::Target<Scalar>{z.data(), Out}, b.data(), finish);
+  static constexpr Range columns_of(Range units) {
+    const Index first = units.first * unit_columns;
+    return {first, std::min<Index>(units.last() * unit_columns, In) - first};
   }
 };
 

@@ -1,10 +1,8 @@
 // Outputs that are left out at random while a network learns.
 #pragma once
 
-#include <mlp/kernel/elementwise.hpp>
 #include <mlp/layer/layer_defaults.hpp>
 
-#include <algorithm>
 #include <cstdint>
 #include <ratio>
 
@@ -30,26 +28,24 @@ struct Dropout : LayerDefaults {
   static constexpr int cache_rows = Size;  // what each x_i was multiplied by
 
   template <class Scalar>
-  static void forward(const std::tuple<>& /*p*/, ConstBatchView<Scalar, Size> x,
-                      BatchView<Scalar, cache_rows> /*cache*/, BatchView<Scalar, Size> a) {
-    std::copy_n(x.data(), x.size(), a.data());
+  static void forward(ForwardPass<Dropout, Scalar> pass) {
+    pass.a = pass.x;
   }
 
+  /// a = x ⊙ m / (1 - rate)
   template <class Scalar>
-  static void forward_in_training(const std::tuple<>& /*p*/, ConstBatchView<Scalar, Size> x,
-                                  BatchView<Scalar, cache_rows> cache, BatchView<Scalar, Size> a,
-                                  const TrainingPass& pass) {
-    for (Index j = 0; j < x.cols(); ++j) draw_factors(pass, j, cache.data() + j * Size);
-    multiply(x.size(), x.data(), cache.data(), a.data());
+  static void forward_in_training(ForwardPass<Dropout, Scalar> pass) {
+    for (Index j = 0; j < pass.x.cols(); ++j)
+      draw_factors<Scalar>(pass.training, j, pass.cache.col(j));
+    pass.a = pass.x.cwiseProduct(pass.cache);
   }
 
-  /// dx = delta ⊙ m / (1 - rate)
+  static void backward(const auto&) {}  // the gradient starts from dL/da
+
+  /// dx = dL/da ⊙ m / (1 - rate)
   template <class Scalar>
-  static void input_gradient(const std::tuple<>& /*p*/, const Scalar* /*scratch*/,
-                             ConstBatchView<Scalar, Size> /*x*/,
-                             ConstBatchView<Scalar, cache_rows> cache,
-                             ConstBatchView<Scalar, Size> delta, BatchView<Scalar, Size> dx) {
-    multiply(delta.size(), delta.data(), cache.data(), dx.data());
+  static void input_gradient(BackwardPass<Dropout, Scalar> pass) {
+    pass.dx = pass.delta.cwiseProduct(pass.cache);
   }
 
  private:
@@ -57,22 +53,16 @@ struct Dropout : LayerDefaults {
 
   /// Two factors from each draw of a sequence that is the sample's own.
   template <class Scalar>
-  static void draw_factors(const TrainingPass& pass, Index column, Scalar* factors) {
+  static void draw_factors(const TrainingPass& pass, Index column, auto factors) {
     constexpr auto kept = static_cast<Scalar>(1.0 / (1.0 - rate));
     SplitMix64 random = sequence_for(pass.seed, pass.step, pass.layer, pass.first_column + column);
     for (Index i = 0; i < Size; i += 2) {
       const std::uint64_t bits = random();
-      factors[i] = static_cast<std::uint32_t>(bits) < threshold ? Scalar(0) : kept;
+      factors(i) = static_cast<std::uint32_t>(bits) < threshold ? Scalar(0) : kept;
       if (i + 1 < Size) {
-        factors[i + 1] = static_cast<std::uint32_t>(bits >> 32) < threshold ? Scalar(0) : kept;
+        factors(i + 1) = static_cast<std::uint32_t>(bits >> 32) < threshold ? Scalar(0) : kept;
       }
     }
-  }
-
-  template <class Scalar>
-  static void multiply(Index count, const Scalar* values, const Scalar* factors, Scalar* to) {
-    kernel::transform(
-        count, to, [](const auto& v, const auto& f) { return v * f; }, values, factors);
   }
 };
 

@@ -39,8 +39,11 @@ struct LayerNorm : LayerDefaults {
   }
 
   template <class Scalar>
-  static void forward(const ConstLayerTensors<LayerNorm, Scalar>& p, ConstBatchView<Scalar, Size> x,
-                      BatchView<Scalar, cache_rows> cache, BatchView<Scalar, Size> a) {
+  static void forward(ForwardPass<LayerNorm, Scalar> pass) {
+    auto& p = pass.p;
+    auto& x = pass.x;
+    auto& cache = pass.cache;
+    auto& a = pass.a;
     using Chunk = kernel::Chunk<Scalar>;
     const Scalar* const gamma = std::get<0>(p).data();
     const Scalar* const beta = std::get<1>(p).data();
@@ -58,12 +61,16 @@ struct LayerNorm : LayerDefaults {
     }
   }
 
+  static void backward(const auto&) {}  // the gradients start from dL/da
+
   /// dx = (h - mean(h) - x̂ mean(h ⊙ x̂)) / √(variance + ε), h = γ ⊙ dL/da, means over the features
   template <class Scalar>
-  static void input_gradient(const ConstLayerTensors<LayerNorm, Scalar>& p,
-                             const Scalar* /*scratch*/, ConstBatchView<Scalar, Size> x,
-                             ConstBatchView<Scalar, cache_rows> cache,
-                             ConstBatchView<Scalar, Size> g, BatchView<Scalar, Size> dx) {
+  static void input_gradient(BackwardPass<LayerNorm, Scalar> pass) {
+    auto& p = pass.p;
+    auto& x = pass.x;
+    auto& cache = pass.cache;
+    auto& g = pass.delta;
+    auto& dx = pass.dx;
     using Chunk = kernel::Chunk<Scalar>;
     const Scalar* const gamma = std::get<0>(p).data();
     for (Index j = 0; j < x.cols(); ++j) {
@@ -93,15 +100,15 @@ struct LayerNorm : LayerDefaults {
 
   /// dγ = Σ_j g_j ⊙ x̂_j, dβ = Σ_j g_j
   template <class Scalar>
-  static void parameter_gradient(ConstBatchView<Scalar, Size> x,
-                                 ConstBatchView<Scalar, cache_rows> cache,
-                                 ConstBatchView<Scalar, Size> g,
-                                 const LayerTensors<LayerNorm, Scalar>& dp, Range /*units*/,
-                                 bool adds) {
+  static void parameter_gradient(GradientPass<LayerNorm, Scalar> pass) {
+    auto& x = pass.x;
+    auto& cache = pass.cache;
+    auto& g = pass.delta;
+    auto& dp = pass.dp;
+    auto& adds = pass.adds;
     using Chunk = kernel::Chunk<Scalar>;
-    auto gradients = dp;
-    Scalar* const dgamma = std::get<0>(gradients).data();
-    Scalar* const dbeta = std::get<1>(gradients).data();
+    Scalar* const dgamma = std::get<0>(dp).data();
+    Scalar* const dbeta = std::get<1>(dp).data();
     kernel::for_each_chunk<Scalar>(Size, [&](Index i, Index n) {
       const auto start = [&](const Scalar* tensor) -> Chunk {
         return adds ? kernel::load_chunk<Scalar>(tensor + i, n) : Chunk::Zero();

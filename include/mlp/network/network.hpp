@@ -2,7 +2,9 @@
 // back.
 #pragma once
 
+#include <mlp/core/layer_pass.hpp>
 #include <mlp/core/shards.hpp>
+#include <mlp/kernel/tuning.hpp>
 #include <mlp/network/detail/chain.hpp>
 #include <mlp/network/parameters.hpp>
 #include <mlp/network/summary.hpp>
@@ -25,11 +27,8 @@ namespace detail {
 
 /// A layer that behaves otherwise while it learns.
 template <class L, class Scalar>
-concept LearnsDifferently = requires(ConstLayerTensors<L, Scalar> p,
-                                     ConstBatchView<Scalar, L::inputs> x,
-                                     BatchView<Scalar, L::cache_rows> cache,
-                                     BatchView<Scalar, L::outputs> a) {
-  L::forward_in_training(p, x, cache, a, TrainingPass{});
+concept LearnsDifferently = requires(ForwardPass<L, Scalar> pass) {
+  L::forward_in_training(pass);
 };
 
 /// The one size of shards that layers want which look at several samples together.
@@ -83,13 +82,15 @@ class Network {
   template <class Scalar, class... Initializers>
   static void initialize(Parameters<Scalar>& p, std::uint64_t seed, const Initializers&... init) {
     for_each_layer([&]<std::size_t l>() {
-      Random random(seed, l);
-      LayerAt<l>::initialize(p.template layer<l>(), random, init...);
+      if constexpr (LayerAt<l>::tensors.size() > 0) {
+        Random random(seed, l);
+        LayerAt<l>::initialize(p.template layer<l>(), random, init...);
+      }
     });
   }
 
-  /// Samples that go through all layers together, so that their activations stay in the cache.
-  static constexpr Index columns_at_once = 96;
+  /// Samples that go through all layers together.
+  static constexpr Index columns_at_once = tuning::samples_in_a_block;
 
   /// a_l = layer_l(a_(l-1)) for the samples of `columns`, of x [inputs x batch] into the workspace.
   template <class Scalar>
@@ -141,9 +142,11 @@ class Network {
   static void prepare(const Parameters<Scalar>& p, Workspace<Scalar>& w, std::size_t lowest,
                       bool with_inputs, int worker, int workers) {
     for_each_layer([&]<std::size_t l>() {
-      if (l <= lowest && !with_inputs) return;
-      LayerAt<l>::prepare(p.template layer<l>(), w.scratch(l),
-                          share_of(LayerAt<l>::inputs, worker, workers));
+      if constexpr (LayerAt<l>::scratch_size > 0) {
+        if (l <= lowest && !with_inputs) return;
+        LayerAt<l>::prepare(p.template layer<l>(), w.scratch(l),
+                            share_of(LayerAt<l>::inputs, worker, workers));
+      }
     });
   }
 
@@ -157,19 +160,17 @@ class Network {
       constexpr std::size_t l = last - up;
       using L = LayerAt<l>;
       if (l < lowest && dx == nullptr) return;
-      const auto layer = p.template layer<l>();
-      const auto x_l = input<l>(x, w, columns);
-      const auto cache = const_view<L::cache_rows>(w.cache(l), columns);
-      if constexpr (!(from_logits && l == last)) {
-        L::backward(layer, x_l, cache, const_view<L::outputs>(w.output(l), columns),
-                    view<L::outputs>(w.delta(l), columns));
-      }
       Scalar* below = dx;
       if constexpr (l > 0) below = (l > lowest || dx != nullptr) ? w.delta(l - 1) : nullptr;
-      if (below == nullptr) return;
-      L::input_gradient(layer, static_cast<const Scalar*>(w.scratch(l)), x_l, cache,
-                        const_view<L::outputs>(w.delta(l), columns),
-                        view<L::inputs>(below, columns));
+      BackwardPass<L, Scalar> pass{p.template layer<l>(),
+                                   w.scratch(l),
+                                   input<l>(x, w, columns),
+                                   const_view<L::cache_rows>(w.cache(l), columns),
+                                   const_view<L::outputs>(w.output(l), columns),
+                                   view<L::outputs>(w.delta(l), columns),
+                                   view<L::inputs>(below, columns)};
+      if constexpr (!(from_logits && l == last)) L::backward(pass);
+      if (below != nullptr) L::input_gradient(pass);
     });
   }
 
@@ -186,25 +187,14 @@ class Network {
                                   const Ready& ready) {
     Index below = 0;  // units of the layers before
     for_each_layer([&]<std::size_t l>() {
-      using L = LayerAt<l>;
       const Index first = std::max(units.first - below, Index{0});
-      const Range own{first, std::min(units.last() - below, L::gradient_units) - first};
-      below += L::gradient_units;
-      if (own.count <= 0 || frozen[l]) return;
-      const Range all{0, batch};
-      constexpr std::size_t first_tensor = Parameters<Scalar>::template first_tensor<l>;
-      // One by one: a unit's gradient should still be in the L1 cache when it is applied.
-      for (Index unit = own.first; unit < own.last(); ++unit) {
-        L::parameter_gradient(input<l>(x, w, all), const_view<L::cache_rows>(w.cache(l), all),
-                              const_view<L::outputs>(w.delta(l), all),
-                              gradients.template layer<l>(), Range{unit, 1}, adds);
-        if constexpr (L::gradient_units > 1) {
-          const TensorPart part = L::gradient_part(unit);
-          ready(first_tensor + part.tensor, part.values);
-        } else {
-          for (std::size_t t = 0; t < L::tensors.size(); ++t) {
-            ready(first_tensor + t, Range{0, L::tensors[t].size()});
-          }
+      const Range own{first, std::min(units.last() - below, LayerAt<l>::gradient_units) - first};
+      below += LayerAt<l>::gradient_units;
+      if constexpr (LayerAt<l>::tensors.size() > 0) {
+        if (frozen[l]) return;
+        // One by one: a unit's gradient should still be in the L1 cache when it is applied.
+        for (Index unit = own.first; unit < own.last(); ++unit) {
+          layer_gradients<l>(x, w, gradients, batch, unit, adds, ready);
         }
       }
     });
@@ -219,7 +209,7 @@ class Network {
 
   template <int Rows, class Scalar>
   static BatchView<Scalar, Rows> view(Scalar* batch, Range columns) {
-    return {batch + columns.first * Rows, Rows, columns.count};
+    return {batch == nullptr ? nullptr : batch + columns.first * Rows, Rows, columns.count};
   }
   template <int Rows, class Scalar>
   static ConstBatchView<Scalar, Rows> const_view(const Scalar* batch, Range columns) {
@@ -234,25 +224,46 @@ class Network {
     }
   }
 
+  template <std::size_t l, class Scalar, class Ready>
+  static void layer_gradients(const Scalar* x, Workspace<Scalar>& w, Parameters<Scalar>& gradients,
+                              Index batch, Index unit, bool adds, const Ready& ready) {
+    using L = LayerAt<l>;
+    const Range all{0, batch};
+    GradientPass<L, Scalar> pass{input<l>(x, w, all),
+                                 const_view<L::cache_rows>(w.cache(l), all),
+                                 const_view<L::outputs>(w.delta(l), all),
+                                 gradients.template layer<l>(),
+                                 {unit, 1},
+                                 adds};
+    L::parameter_gradient(pass);
+    constexpr std::size_t first_tensor = Parameters<Scalar>::template first_tensor<l>;
+    if constexpr (L::gradient_units > 1) {
+      const TensorPart part = L::gradient_part(unit);
+      ready(first_tensor + part.tensor, part.values);
+    } else {
+      for (std::size_t t = 0; t < L::tensors.size(); ++t) {
+        ready(first_tensor + t, Range{0, L::tensors[t].size()});
+      }
+    }
+  }
+
   template <std::size_t l, bool to_logits, class Scalar, class Mode>
   static void forward_layer(const Parameters<Scalar>& p, const Scalar* x, Workspace<Scalar>& w,
                             Range columns, const Mode& mode) {
     using L = LayerAt<l>;
-    const auto layer = p.template layer<l>();
-    const auto x_l = input<l>(x, w, columns);
-    // As temporaries: a layer may take them by value or by auto&&.
-    [[maybe_unused]] const auto cache = [&] { return view<L::cache_rows>(w.cache(l), columns); };
-    const auto a = [&] { return view<L::outputs>(w.output(l), columns); };
+    ForwardPass<L, Scalar> pass{p.template layer<l>(), input<l>(x, w, columns),
+                                view<L::cache_rows>(w.cache(l), columns),
+                                view<L::outputs>(w.output(l), columns)};
     if constexpr (to_logits) {
-      L::forward_logits(layer, x_l, a());
+      L::forward_logits(pass);
     } else if constexpr (std::is_same_v<Mode, TrainingPass> &&
                          detail::LearnsDifferently<L, Scalar>) {
-      TrainingPass pass = mode;
-      pass.layer = l;
-      pass.first_column += columns.first;
-      L::forward_in_training(layer, x_l, cache(), a(), pass);
+      pass.training = mode;
+      pass.training.layer = l;
+      pass.training.first_column += columns.first;
+      L::forward_in_training(pass);
     } else {
-      L::forward(layer, x_l, cache(), a());
+      L::forward(pass);
     }
   }
 };

@@ -7,6 +7,8 @@
 #include <mlp/activation/softmax.hpp>
 #include <mlp/activation/tanh.hpp>
 
+#include <mlp/kernel/product.hpp>
+
 #include "reference/scalar_activation.hpp"
 #include "support/draws.hpp"
 #include "support/gradient_check.hpp"
@@ -19,16 +21,16 @@ namespace {
 
 using support::Values;
 
-static_assert(!mlp::ActivationStep<mlp::Sigmoid, 5>::keeps_input);
-static_assert(mlp::ActivationStep<mlp::Sigmoid, 5>::cache_rows == 0);
-static_assert(mlp::ActivationStep<mlp::Gelu, 5>::keeps_input);
-static_assert(mlp::ActivationStep<mlp::Gelu, 5>::cache_rows == 5);
-static_assert(!mlp::ActivationStep<mlp::Softmax, 5>::is_elementwise);
-static_assert(mlp::ActivationStep<mlp::Softmax, 5>::cache_rows == 0);
+static_assert(!mlp::detail::ActivationStep<mlp::Sigmoid, 5>::keeps_input);
+static_assert(mlp::detail::ActivationStep<mlp::Sigmoid, 5>::cache_rows == 0);
+static_assert(mlp::detail::ActivationStep<mlp::Gelu, 5>::keeps_input);
+static_assert(mlp::detail::ActivationStep<mlp::Gelu, 5>::cache_rows == 5);
+static_assert(!mlp::detail::ActivationStep<mlp::Softmax, 5>::is_elementwise);
+static_assert(mlp::detail::ActivationStep<mlp::Softmax, 5>::cache_rows == 0);
 
 TEST_CASE_TEMPLATE("activation_step: z to a, and dL/da to dL/dz", A, mlp::Sigmoid, mlp::Gelu,
                    mlp::Softmax) {
-  using Step = mlp::ActivationStep<A, 5>;
+  using Step = mlp::detail::ActivationStep<A, 5>;
   constexpr int rows = Step::cache_rows;
   const reference::Activation activation = reference::activation_named(A::name);
   support::Draws draws(4);
@@ -52,20 +54,19 @@ TEST_CASE_TEMPLATE("activation_step: z to a, and dL/da to dL/dz", A, mlp::Sigmoi
 // be written either way.
 TEST_CASE_TEMPLATE("activation_step: finished parts have the bits of a plain forward pass", A,
                    mlp::Sigmoid, mlp::Tanh, mlp::Gelu, mlp::Elu) {
-  using Step = mlp::ActivationStep<A, 21>;
+  using Step = mlp::detail::ActivationStep<A, 21>;
   constexpr int rows = Step::cache_rows;
   support::Draws draws(6);
   std::vector<float> z, plain(21 * 2), cache(21 * 2), parts_cache(21 * 2);
   for (int i = 0; i < 21 * 2; ++i) z.push_back(static_cast<float>(draws.normal(3.0)));
   Step::template forward<float>({z.data(), 21, 2}, {cache.data(), rows, 2}, {plain.data(), 21, 2});
 
-  std::vector<float> parts = z;
-  const typename Step::template Finish<float> finish{parts.data(), parts_cache.data()};
-  for (const mlp::Range rows_of_part : {mlp::Range{0, 16}, mlp::Range{16, 5}}) {
-    for (const mlp::Range column : {mlp::Range{1, 1}, mlp::Range{0, 1}}) {
-      finish(rows_of_part, column);
-    }
-  }
+  // z as the product of itself and the identity.
+  std::vector<float> parts(21 * 2);
+  const mlp::ConstBatchView<float, 21> z_view(z.data(), 21, 2);
+  const Eigen::Matrix2f identity = Eigen::Matrix2f::Identity();
+  Step::template forward<decltype(mlp::product(z_view, identity)), float>(
+      mlp::product(z_view, identity), {parts_cache.data(), rows, 2}, {parts.data(), 21, 2});
   CHECK(std::memcmp(plain.data(), parts.data(), plain.size() * sizeof(float)) == 0);
   CHECK(cache == parts_cache);
 }

@@ -4,9 +4,7 @@
 #include <mlp/concepts.hpp>
 #include <mlp/kernel/elementwise.hpp>
 
-#include <algorithm>
-
-namespace mlp::inline MLP_ABI {
+namespace mlp::inline MLP_ABI::detail {
 
 /// a = φ(z) and dL/dz from dL/da for `Rows` outputs. Where φ' is computed from z, z is kept in a
 /// cache of `cache_rows` rows.
@@ -22,41 +20,28 @@ struct ActivationStep {
   }();
   static constexpr int cache_rows = keeps_input ? Rows : 0;
 
-  /// Turns parts of z into a while they are at hand, as a matrix product gets them ready.
-  template <class Scalar>
-  struct Finish {
-    Scalar* a;  // z on entry
-    Scalar* cache;
-
-    void operator()(Range rows, Range columns) const {
+  /// a = φ(z) for a product z: part by part while z is in the cache.
+  template <class Z, class Scalar>
+  static void forward(const Z& z, BatchView<Scalar, cache_rows> cache, BatchView<Scalar, Rows> a) {
+    a = z.finished_by([&](Range rows, Range columns) {
       for (Index j = columns.first; j < columns.last(); ++j) {
-        const Index first = j * Rows + rows.first;
-        if constexpr (keeps_input) std::copy_n(a + first, rows.count, cache + first);
-        if constexpr (is_elementwise) apply(rows.count, a + first, a + first);
+        const auto part = [&](auto& of) { return of.col(j).segment(rows.first, rows.count); };
+        if constexpr (keeps_input) part(cache) = part(a);
+        if constexpr (is_elementwise) apply<Scalar>(part(a), part(a));
       }
-    }
-  };
-
-  /// Does what needs whole columns, once all tiles of z are stored in `a`.
-  template <class Scalar>
-  static void finish_columns(BatchView<Scalar, Rows> a) {
-    if constexpr (!is_elementwise) {
-      for (Index j = 0; j < a.cols(); ++j) {
-        Scalar* column = a.data() + j * Rows;
-        Activation::forward(Index{Rows}, static_cast<const Scalar*>(column), column);
-      }
-    }
+    });
+    finish_columns(a);
   }
 
-  /// a = φ(z) without a product before it.
+  /// a = φ(z) for a z that is there.
   template <class Scalar>
   static void forward(ConstBatchView<Scalar, Rows> z, BatchView<Scalar, cache_rows> cache,
                       BatchView<Scalar, Rows> a) {
-    if constexpr (keeps_input) std::copy_n(z.data(), z.size(), cache.data());
+    if constexpr (keeps_input) cache = z;
     if constexpr (is_elementwise) {
-      apply(z.size(), z.data(), a.data());
+      apply<Scalar>(z, a);
     } else {
-      std::copy_n(z.data(), z.size(), a.data());
+      a = z;
       finish_columns(a);
     }
   }
@@ -76,17 +61,29 @@ struct ActivationStep {
           static_cast<const Scalar*>(delta.data()), from);
     } else {
       for (Index j = 0; j < a.cols(); ++j) {
-        Activation::backward(Index{Rows}, a.data() + j * Rows, delta.data() + j * Rows);
+        Activation::backward(Index{Rows}, a.col(j).data(), delta.col(j).data());
       }
     }
   }
 
  private:
+  /// a = φ(z), number by number
   template <class Scalar>
-  static void apply(Index count, const Scalar* z, Scalar* a) {
+  static void apply(const auto& z, auto&& a) {
     kernel::transform(
-        count, a, [](const auto& chunk) { return Activation::value(chunk); }, z);
+        a.size(), a.data(), [](const auto& values) { return Activation::value(values); }, z.data());
+  }
+
+  /// Does what needs whole columns, once all of z is stored in `a`.
+  template <class Scalar>
+  static void finish_columns(BatchView<Scalar, Rows> a) {
+    if constexpr (!is_elementwise) {
+      for (Index j = 0; j < a.cols(); ++j) {
+        Scalar* column = a.col(j).data();
+        Activation::forward(Index{Rows}, static_cast<const Scalar*>(column), column);
+      }
+    }
   }
 };
 
-}  // namespace mlp::inline MLP_ABI
+}  // namespace mlp::inline MLP_ABI::detail
