@@ -130,6 +130,10 @@ list(APPEND MLP_ROOM_layer activation initializer)
 set(MLP_ROOM_network core concepts kernel data metric)
 set(MLP_ROOM_train core concepts kernel data ${MLP_PARTS} network)
 
+# Doors of their own: like the above they need Eigen alone and are installed with mlp::mlp, but more of it
+# than Eigen/Core, so that mlp.hpp does not bring them in.
+set(MLP_DOORS mlp/tensor.hpp)
+
 # Wings are optional: they may include anything above, nothing above includes them, and mlp.hpp does not
 # bring them in. Each has a door, include/mlp/<wing>.hpp.
 set(MLP_WINGS PARALLEL IO ONNX)

@@ -10,12 +10,15 @@ function(tree)
          set(MLP_ROOM_core "")
          set(MLP_ROOM_layer core)
          set(MLP_ROOM_loss core)
+         set(MLP_DOORS mlp/tensor.hpp)
          set(MLP_WINGS PARALLEL)
          set(MLP_PARALLEL_HEADERS mlp/parallel/pool.hpp)]])
   file(WRITE "${WORK}/include/mlp/core/types.hpp" "#include <Eigen/Core>\n")
   file(WRITE "${WORK}/include/mlp/layer/defaults.hpp" "#include <mlp/core/types.hpp>\n")
   file(WRITE "${WORK}/include/mlp/layer/dense.hpp" "#include \"mlp/layer/defaults.hpp\"\n")
   file(WRITE "${WORK}/include/mlp/loss/huber.hpp" "#include <mlp/core/types.hpp>\n")
+  file(WRITE "${WORK}/include/mlp/tensor.hpp"
+       "#include <mlp/core/types.hpp>\n#include <unsupported/Eigen/CXX11/Tensor>\n")
   file(WRITE "${WORK}/include/mlp/parallel/pool.hpp" "#include <mlp/mlp.hpp>\n")
   file(WRITE "${WORK}/include/mlp/mlp.hpp"
        "#include <mlp/layer/dense.hpp>\n#include <mlp/loss/huber.hpp>\n")
@@ -31,7 +34,7 @@ function(expect message)
 endfunction()
 
 tree()
-expect("6 headers, all in their rooms")
+expect("7 headers, all in their rooms")
 
 file(WRITE "${WORK}/include/mlp/extra.hpp" "")
 expect("mlp/extra.hpp is not in cmake/mlp_headers.cmake")
@@ -63,6 +66,18 @@ expect("mlp/layer/dense.hpp includes \"defaults.hpp\": write \"mlp/...\"")
 tree()
 file(APPEND "${WORK}/include/mlp/core/types.hpp" "#include <Eigen/Dense>\n")
 expect("mlp/core/types.hpp includes Eigen/Dense: Eigen/Core is enough")
+
+tree()
+file(APPEND "${WORK}/include/mlp/core/types.hpp" "#include <unsupported/Eigen/CXX11/Tensor>\n")
+expect("mlp/core/types.hpp includes unsupported/Eigen/CXX11/Tensor: Eigen/Core is enough")
+
+tree()
+file(APPEND "${WORK}/include/mlp/tensor.hpp" "#include <Eigen/Dense>\n")
+expect("mlp/tensor.hpp includes Eigen/Dense: Eigen/Core is enough")
+
+tree()
+file(APPEND "${WORK}/include/mlp/mlp.hpp" "#include <mlp/tensor.hpp>\n")
+expect("mlp/mlp.hpp includes mlp/tensor.hpp, which does not stand above it")
 
 tree()
 file(WRITE "${WORK}/include/mlp/mlp.hpp" "#include <mlp/layer/dense.hpp>\n")
