@@ -242,6 +242,10 @@ TEST_CASE("gaps between the rows of a row-major matrix become an outer stride") 
   CHECK(mlp::as_batch(ref).data() == own.data());
   CHECK(mlp::as_batch(ref) == x);
 
+  const Eigen::Ref<const Eigen::Matrix<float, dynamic, 3, Eigen::RowMajor>> part = columns;
+  CHECK(mlp::as_batch(part).data() == &own(0, 1));
+  CHECK(mlp::as_batch(part) == x.middleRows(1, 3));
+
   using Every = Eigen::Stride<dynamic, dynamic>;
   const Eigen::Map<const Eigen::Matrix<float, dynamic, dynamic, Eigen::RowMajor>, 0, Every>
       every_other(own.data(), 20, 3, Every(10, 2));

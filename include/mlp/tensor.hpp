@@ -50,11 +50,15 @@ inline constexpr bool is_tensor_in_memory<Eigen::TensorFixedSize<Scalar, Sizes, 
 template <class Plain, int options, template <class> class Pointer>
 inline constexpr bool is_tensor_in_memory<Eigen::TensorMap<Plain, options, Pointer>> = true;
 
-/// What takes its numbers with it when it ends, unlike a view of somebody else's.
+/// A Matrix or an Array, not a view of one.
 template <class T>
-inline constexpr bool owns_numbers = requires(const T& t) {
+concept PlainDense = requires(const T& t) {
   []<class Derived>(const Eigen::PlainObjectBase<Derived>&) {}(t);
 };
+
+/// What takes its numbers with it when it ends, unlike a view of somebody else's.
+template <class T>
+inline constexpr bool owns_numbers = PlainDense<T>;
 template <class Scalar, int rank, int options, class I>
 inline constexpr bool owns_numbers<Eigen::Tensor<Scalar, rank, options, I>> = true;
 template <class Scalar, class Sizes, int options, class I>
@@ -137,10 +141,12 @@ auto batch_of_tensor(T& t) {
 
 /// Row-major matrices whose type tells that no gaps are between their rows.
 template <class M>
-inline constexpr bool has_packed_rows = owns_numbers<M> || (int{M::InnerStrideAtCompileTime} == 1 &&
-                                                            int{M::ColsAtCompileTime} != dynamic &&
-                                                            int{M::OuterStrideAtCompileTime} ==
-                                                                int{M::ColsAtCompileTime});
+inline constexpr bool has_packed_rows = [] {
+  constexpr int cols = M::ColsAtCompileTime;
+  constexpr int inner = M::InnerStrideAtCompileTime;
+  constexpr int outer = M::OuterStrideAtCompileTime;
+  return PlainDense<M> || (cols != dynamic && inner == 1 && outer == cols);
+}();
 template <class Plain, int options>
 inline constexpr bool has_packed_rows<Eigen::Map<Plain, options, Eigen::Stride<0, 0>>> = true;
 
@@ -165,12 +171,12 @@ void require_sizes(const std::array<Index, rank>& sizes, Index numbers) {
   // As double, which no product overflows: those that could be the size of anything are exact.
   double product = 1.0;
   bool are_sizes = true;
-  std::string found;
   for (const Index size : sizes) {
     product *= static_cast<double>(size);
     are_sizes = are_sizes && size >= 0;
   }
   if (are_sizes && product == static_cast<double>(numbers)) return;
+  std::string found;
   for (const Index size : sizes) found += (found.empty() ? "" : " x ") + std::to_string(size);
   throw SizeError("mlp: as_tensor: expected sizes whose product is " + std::to_string(numbers) +
                   ", found " + found);
