@@ -222,7 +222,7 @@ auto as_batch(T&& t) {
     static_assert(!Plain::IsVectorAtCompileTime || !bool(Plain::IsRowMajor),
                   "mlp: a row vector can be one sample or many samples of one feature: pass its "
                   "transpose() for the first, itself for the second");
-    return detail::batch_of_rows(t);
+    if constexpr (is_in_memory) return detail::batch_of_rows(t);
   }
 }
 
@@ -242,17 +242,21 @@ auto as_tensor(M&& m, Size... sizes) {
                 "mlp: as_tensor sees numbers in place, and a temporary's are gone when the "
                 "statement ends: give the matrix a name first");
   if constexpr (detail::DenseExpression<Plain>) {
-    constexpr bool is_in_memory = bool(Plain::Flags & Eigen::DirectAccessBit);
-    static_assert(is_in_memory && Plain::InnerStrideAtCompileTime == 1,
+    constexpr bool lie_side_by_side =
+        bool(Plain::Flags & Eigen::DirectAccessBit) && Plain::InnerStrideAtCompileTime == 1;
+    static_assert(lie_side_by_side,
                   "mlp: as_tensor sees numbers that lie side by side in memory, and these do not: "
                   "make a matrix of them first");
-    using Numbers = Eigen::Tensor<typename Plain::Scalar, int{sizeof...(sizes)}, layout, Index>;
-    if (!Plain::IsVectorAtCompileTime && m.outerSize() > 1) {
-      require_size<Index>(m.innerSize(), m.outerStride(), "as_tensor: outer stride of the matrix");
+    if constexpr (lie_side_by_side) {
+      if (!Plain::IsVectorAtCompileTime && m.outerSize() > 1) {
+        require_size<Index>(m.innerSize(), m.outerStride(),
+                            "as_tensor: outer stride of the matrix");
+      }
+      const std::array<Index, sizeof...(sizes)> all{static_cast<Index>(sizes)...};
+      detail::require_sizes(all, m.size());
+      using Numbers = Eigen::Tensor<typename Plain::Scalar, int{sizeof...(sizes)}, layout, Index>;
+      return Eigen::TensorMap<detail::SameConst<decltype(m.data()), Numbers>>(m.data(), all);
     }
-    const std::array<Index, sizeof...(sizes)> all{static_cast<Index>(sizes)...};
-    detail::require_sizes(all, m.size());
-    return Eigen::TensorMap<detail::SameConst<decltype(m.data()), Numbers>>(m.data(), all);
   }
 }
 
