@@ -9,6 +9,8 @@
 #include <numeric>
 #include <set>
 #include <thread>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "support/networks.hpp"
@@ -97,6 +99,23 @@ TEST_SUITE("threads") {
       pool.run([&](int) { ++runs; });
     }
     CHECK(runs.load() == 10);
+  }
+
+  TEST_CASE("a pool that was moved works on") {
+    static_assert(!std::is_copy_constructible_v<mlp::ThreadPool>);
+    std::vector<mlp::ThreadPool> pools;
+    for (int size : {1, 2, 3}) {
+      pools.emplace_back(size);
+      for (mlp::ThreadPool& pool : pools) {  // the ones before have been moved
+        std::atomic<int> runs{0};
+        pool.run([&](int) { ++runs; });
+        CHECK(runs.load() == pool.size());
+      }
+    }
+    pools[0] = std::move(pools[2]);  // ends the threads of the one that was there
+    CHECK(pools[0].size() == 3);
+    const Model expected = trained(pools[1]);
+    CHECK(support::same_parameters(trained(pools[0]), expected));
   }
 
   TEST_CASE("pools come and go, used or not") {

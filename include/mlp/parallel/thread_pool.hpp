@@ -8,48 +8,24 @@
 #include <memory>
 #include <string>
 #include <thread>
-#include <type_traits>
 #include <vector>
 
 namespace mlp::inline MLP_ABI {
 
 /// `size` workers: the calling thread and size - 1 threads of the pool's own, which end with it.
-/// One thread at a time may call `run`.
+/// One thread at a time may call `run`. A pool can be moved while it does not run; a trainer that
+/// refers to it needs it where it was.
 class ThreadPool {
  public:
   /// `size` 0 means one worker for each core. Throws OptionError below 0.
-  explicit ThreadPool(int size = 0) : size_(size > 0 ? size : cores()) {
-    if (size < 0) {
-      throw OptionError("mlp: threads: expected at least 0, found " + std::to_string(size));
-    }
-    // With more workers than cores, spinning would keep those who work from running.
-    spins_ = size_ <= cores() ? spins_before_sleep : 0;
-    threads_.reserve(static_cast<std::size_t>(size_ - 1));
-    try {
-      for (int worker = 1; worker < size_; ++worker) {
-        threads_.emplace_back([this, worker] { serve(worker); });
-      }
-    } catch (...) {  // no more threads to be had: end those that run
-      stop();
-      throw;
-    }
-  }
-  ThreadPool(const ThreadPool&) = delete;
-  ThreadPool& operator=(const ThreadPool&) = delete;
-  ~ThreadPool() { stop(); }
+  explicit ThreadPool(int size = 0) : workers_(std::make_unique<Workers>(checked(size))) {}
 
-  int size() const { return size_; }
+  int size() const { return workers_->size(); }
 
   /// work(w) on every worker w at the same time; returns when all are done.
   template <class Work>
   void run(Work&& work) {
-    using Plain = std::remove_reference_t<Work>;
-    context_ = const_cast<void*>(static_cast<const void*>(std::addressof(work)));
-    task_ = [](void* context, int worker) { (*static_cast<Plain*>(context))(worker); };
-    pending_.store(size_ - 1, std::memory_order_relaxed);
-    start();
-    work(0);
-    wait_while(pending_, [](int pending) { return pending != 0; });
+    workers_->run(work);
   }
 
   static int cores() {
@@ -58,58 +34,101 @@ class ThreadPool {
   }
 
  private:
-  // Some ten microseconds: longer than the gap between two meetings of a step, and less than it
-  // takes to wake a thread.
-  static constexpr int spins_before_sleep = 2000;
+  static int checked(int size) {
+    if (size < 0) {
+      throw OptionError("mlp: threads: expected at least 0, found " + std::to_string(size));
+    }
+    return size > 0 ? size : cores();
+  }
 
-  // Tells the core that this is a waiting loop: it leaves its units to the sibling thread.
-  static void pause() {
+  /// What the threads refer to, and so cannot move.
+  class Workers {
+   public:
+    explicit Workers(int size) : size_(size) {
+      // With more workers than cores, spinning would keep those who work from running.
+      spins_ = size_ <= cores() ? spins_before_sleep : 0;
+      threads_.reserve(static_cast<std::size_t>(size_ - 1));
+      try {
+        for (int worker = 1; worker < size_; ++worker) {
+          threads_.emplace_back([this, worker] { serve(worker); });
+        }
+      } catch (...) {  // no more threads to be had: end those that run
+        stop();
+        throw;
+      }
+    }
+    Workers(const Workers&) = delete;
+    Workers& operator=(const Workers&) = delete;
+    ~Workers() { stop(); }
+
+    int size() const { return size_; }
+
+    template <class Work>
+    void run(Work& work) {
+      context_ = const_cast<void*>(static_cast<const void*>(std::addressof(work)));
+      task_ = [](void* context, int worker) { (*static_cast<Work*>(context))(worker); };
+      pending_.store(size_ - 1, std::memory_order_relaxed);
+      start();
+      work(0);
+      wait_while(pending_, [](int pending) { return pending != 0; });
+    }
+
+   private:
+    // Some ten microseconds: longer than the gap between two meetings of a step, and less than it
+    // takes to wake a thread.
+    static constexpr int spins_before_sleep = 2000;
+
+    // Tells the core that this is a waiting loop: it leaves its units to the sibling thread.
+    static void pause() {
 #if defined(__x86_64__) || defined(__i386__)
-    __builtin_ia32_pause();
+      __builtin_ia32_pause();
 #elif defined(__aarch64__)
-    asm volatile("yield");
+      asm volatile("yield");
 #endif
-  }
-
-  void start() {
-    round_.fetch_add(1, std::memory_order_release);
-    round_.notify_all();
-  }
-
-  void stop() {
-    task_ = nullptr;
-    start();
-    for (std::thread& thread : threads_) thread.join();
-  }
-
-  void serve(int worker) {
-    for (unsigned seen = 0;; ++seen) {
-      wait_while(round_, [seen](unsigned round) { return round == seen; });
-      if (task_ == nullptr) return;
-      task_(context_, worker);
-      if (pending_.fetch_sub(1, std::memory_order_acq_rel) == 1) pending_.notify_one();
     }
-  }
 
-  template <class Value, class Condition>
-  void wait_while(const std::atomic<Value>& value, Condition holds) const {
-    for (int spin = 0; spin < spins_; ++spin) {
-      if (!holds(value.load(std::memory_order_acquire))) return;
-      pause();
+    void start() {
+      round_.fetch_add(1, std::memory_order_release);
+      round_.notify_all();
     }
-    for (Value now = value.load(std::memory_order_acquire); holds(now);
-         now = value.load(std::memory_order_acquire)) {
-      value.wait(now, std::memory_order_acquire);
-    }
-  }
 
-  int size_;
-  int spins_ = 0;
-  void* context_ = nullptr;
-  void (*task_)(void*, int) = nullptr;
-  std::atomic<unsigned> round_{0};
-  std::atomic<int> pending_{0};
-  std::vector<std::thread> threads_;
+    void stop() {
+      task_ = nullptr;
+      start();
+      for (std::thread& thread : threads_) thread.join();
+    }
+
+    void serve(int worker) {
+      for (unsigned seen = 0;; ++seen) {
+        wait_while(round_, [seen](unsigned round) { return round == seen; });
+        if (task_ == nullptr) return;
+        task_(context_, worker);
+        if (pending_.fetch_sub(1, std::memory_order_acq_rel) == 1) pending_.notify_one();
+      }
+    }
+
+    template <class Value, class Condition>
+    void wait_while(const std::atomic<Value>& value, Condition holds) const {
+      for (int spin = 0; spin < spins_; ++spin) {
+        if (!holds(value.load(std::memory_order_acquire))) return;
+        pause();
+      }
+      for (Value now = value.load(std::memory_order_acquire); holds(now);
+           now = value.load(std::memory_order_acquire)) {
+        value.wait(now, std::memory_order_acquire);
+      }
+    }
+
+    int size_;
+    int spins_ = 0;
+    void* context_ = nullptr;
+    void (*task_)(void*, int) = nullptr;
+    std::atomic<unsigned> round_{0};
+    std::atomic<int> pending_{0};
+    std::vector<std::thread> threads_;
+  };
+
+  std::unique_ptr<Workers> workers_;
 };
 static_assert(Executor<ThreadPool>);
 
