@@ -27,9 +27,13 @@ set(MLP_HEADERS
     mlp/kernel/tiled_product.hpp
     mlp/kernel/product.hpp
     # Samples, before training and on the way to it
-    mlp/data/detail/input.hpp
+    mlp/data/batch.hpp
     mlp/data/samples.hpp
     mlp/data/dataset.hpp
+    mlp/data/detail/input.hpp
+    mlp/data/detail/targets.hpp
+    mlp/data/detail/batch_in_place.hpp
+    mlp/data/detail/matrix_dataset.hpp
     mlp/data/detail/batch_assembly.hpp
     mlp/data/labels.hpp
     mlp/data/balanced_order.hpp
@@ -106,13 +110,17 @@ set(MLP_HEADERS
     mlp/network/model.hpp
     # A trainer changes them
     mlp/train/fit.hpp
+    mlp/train/layer_id.hpp
     mlp/train/early_stopping.hpp
     mlp/train/detail/gradient_norm.hpp
     mlp/train/detail/layer_rates.hpp
+    mlp/train/detail/scheduled_rate.hpp
     mlp/train/detail/parameter_update.hpp
     mlp/train/detail/unit_claims.hpp
+    mlp/train/detail/pass_outcome.hpp
     mlp/train/detail/batch_pass.hpp
-    mlp/train/detail/fit_loop.hpp
+    mlp/train/detail/learner.hpp
+    mlp/train/detail/fit_progress.hpp
     mlp/train/trainer.hpp
     mlp/train/learning_rate_range.hpp
     mlp/mlp.hpp)

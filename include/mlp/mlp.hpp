@@ -26,6 +26,7 @@
 #include <mlp/core/random.hpp>
 #include <mlp/core/types.hpp>
 #include <mlp/data/balanced_order.hpp>
+#include <mlp/data/batch.hpp>
 #include <mlp/data/dataset.hpp>
 #include <mlp/data/distillation.hpp>
 #include <mlp/data/folds.hpp>
@@ -77,6 +78,8 @@
 #include <mlp/schedule/reduce_on_plateau.hpp>
 #include <mlp/schedule/step_decay.hpp>
 #include <mlp/train/early_stopping.hpp>
+#include <mlp/train/fit.hpp>
+#include <mlp/train/layer_id.hpp>
 #include <mlp/train/learning_rate_range.hpp>
 #include <mlp/train/trainer.hpp>
 #include <mlp/version.hpp>

@@ -139,8 +139,7 @@ class NetworkUnderTestOf final : public NetworkUnderTest {
     return with_targets<Scalar, Net::outputs>(batch.targets, [&](const auto& y) {
       if (batch.weights.empty()) return trainer_.loss_and_gradients(x, y);
       const std::vector<Scalar> weights(batch.weights.begin(), batch.weights.end());
-      const Eigen::Map<const Eigen::Matrix<Scalar, Eigen::Dynamic, 1>> v(weights.data(), x.cols());
-      return trainer_.loss_and_gradients(x, y, v);
+      return trainer_.loss_and_gradients(mlp::Batch{x, y, weights});
     });
   }
 

@@ -84,7 +84,7 @@ TEST_CASE("learning_rate_range: a run that ends in time has not diverged, smooth
 TEST_CASE("learning_rate_range: a frozen layer stays frozen, so that nothing improves") {
   Model model(mlp::Seed{1});
   mlp::Trainer trainer(model, mlp::MeanSquaredError<mlp::Mean>{}, mlp::Sgd{});
-  trainer.freeze(std::size_t{0});
+  trainer.freeze(0);
   const auto range = mlp::learning_rate_range(trainer, x, y, {.steps = 60, .batch_size = 200});
   CHECK(range.curve.size() == 60);
   CHECK(range.curve.back().loss == doctest::Approx(range.curve.front().loss));

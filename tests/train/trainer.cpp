@@ -4,6 +4,9 @@
 
 #include <limits>
 #include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
 
 #include "support/allocation_counter.hpp"
 #include "support/networks.hpp"
@@ -84,7 +87,7 @@ TEST_CASE("layers are frozen by index and by name, byte for byte, and thawed aga
   trainer.step(x, y);
   CHECK(changed(model) == std::vector<bool>{false, false, true, true, true, true});
   trainer.unfreeze(0);
-  trainer.freeze(std::size_t{1});
+  trainer.freeze(1);
   const Model before = model;
   trainer.step(x, y);
   CHECK(support::same_bits(model.parameters().tensor(2), before.parameters().tensor(2)));
@@ -101,7 +104,7 @@ TEST_CASE("what is not frozen trains as if nothing were") {
   Model free(mlp::Seed{7});
   mlp::Trainer first(frozen, mlp::CrossEntropy<mlp::Mean>{}, mlp::Sgd{});
   mlp::Trainer second(free, mlp::CrossEntropy<mlp::Mean>{}, mlp::Sgd{});
-  first.freeze(std::size_t{1});
+  first.freeze(1);
   CHECK(first.step(x, y) == second.step(x, y));
   for (std::size_t t : {0U, 1U, 4U, 5U}) {
     CHECK(support::same_bits(frozen.parameters().tensor(t), free.parameters().tensor(t)));
@@ -123,7 +126,7 @@ TEST_CASE("with every layer frozen a step still gives the loss, and the input gr
 TEST_CASE("layers that are not there are refused with those that are") {
   Model model(mlp::Seed{7});
   mlp::Trainer trainer(model, mlp::CrossEntropy<mlp::Mean>{}, mlp::Sgd{});
-  CHECK_THROWS_WITH_AS(trainer.freeze(std::size_t{3}), "mlp: layer index: expected 0 to 2, found 3",
+  CHECK_THROWS_WITH_AS(trainer.freeze(3), "mlp: layer index: expected 0 to 2, found 3",
                        mlp::OptionError);
   const char* message = "mlp: layer name: expected one of features, dense1, dense2, found dense0";
   CHECK_THROWS_WITH_AS(trainer.freeze("dense0"), message, mlp::OptionError);
@@ -175,7 +178,7 @@ TEST_CASE("batches that do not fit are refused with both numbers, and nothing ha
   refused(mlp::ClassIndexError(""), x, classes,
           "mlp: class index of sample 4: expected 0 to 2, found -1");
   const Eigen::VectorXf weights = Eigen::VectorXf::Ones(7);
-  CHECK_THROWS_WITH_AS(trainer.step(x, y, weights),
+  CHECK_THROWS_WITH_AS(trainer.step(mlp::Batch{x, y, weights}),
                        "mlp: sample weights: size: expected 20, found 7", mlp::SizeError);
   CHECK(support::same_parameters(model, before));
 }
@@ -199,7 +202,7 @@ TEST_CASE("numbers that are not finite are refused where that is asked for") {
   refused(x, targets, "mlp: targets(1, 5): expected a finite number, found -inf");
   Eigen::VectorXf weights = Eigen::VectorXf::Ones(20);
   weights(6) = infinity;
-  CHECK_THROWS_WITH_AS(trainer.step(x, y, weights),
+  CHECK_THROWS_WITH_AS(trainer.step(mlp::Batch{x, y, weights}),
                        "mlp: sample weights(6, 0): expected a finite number, found inf",
                        mlp::NonFiniteError);
   CHECK(support::same_parameters(model, Model(mlp::Seed{7})));
@@ -216,6 +219,30 @@ TEST_CASE("unchecked, a NaN is not hidden: loss and parameters show it") {
   CHECK(std::isnan(trainer.evaluate(x, y).loss));
 }
 
+TEST_CASE("trainers in a container train to the bits of separate ones") {
+  using Trainer = mlp::Trainer<Model, mlp::CrossEntropy<mlp::Mean>, mlp::Adam>;
+  static_assert(std::is_move_constructible_v<Trainer> && std::is_move_assignable_v<Trainer>);
+  static_assert(!std::is_copy_constructible_v<Trainer>);
+  std::vector<Model> models;
+  for (std::uint64_t seed : {7U, 8U, 9U}) models.emplace_back(mlp::Seed{seed});
+  std::vector<Model> separate = models;
+  std::vector<Trainer> trainers;
+  for (std::size_t i = 0; i < models.size(); ++i) {
+    trainers.emplace_back(models[i], mlp::CrossEntropy<mlp::Mean>{}, mlp::Adam{});
+    for (Trainer& trainer : trainers) trainer.step(x, y);  // and the next one moves them all
+  }
+  std::swap(trainers.front(), trainers.back());
+  for (Trainer& trainer : trainers) trainer.fit(x, y, {.batch_size = 6});
+  for (std::size_t i = 0; i < models.size(); ++i) {
+    Trainer alone(separate[i], {}, {});
+    for (std::size_t step = i; step < models.size(); ++step) alone.step(x, y);
+    alone.fit(x, y, {.batch_size = 6});
+    CHECK(support::same_parameters(models[i], separate[i]));
+  }
+  CHECK(&trainers.front().model() == &models.back());
+  CHECK(trainers.front().updates() == 1 + 4);
+}
+
 TEST_CASE("a step allocates nothing once the trainer has room") {
   if (!support::can_count_allocations) {
     MESSAGE("skipped: allocations are not counted on this system");
@@ -228,7 +255,7 @@ TEST_CASE("a step allocates nothing once the trainer has room") {
   const Eigen::VectorXf weights = Eigen::VectorXf::Ones(20);
   const support::AllocationCounter counter;
   trainer.step(x, y);
-  trainer.step(x, y, weights);
+  trainer.step(mlp::Batch{x, y, weights});
   trainer.step(x.leftCols(20), y);
   const auto used = counter.count();
   CHECK(used.calls == 0);

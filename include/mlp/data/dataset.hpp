@@ -1,10 +1,8 @@
-// Where samples come from: matrices, or anything that can write one sample at a time.
+// Samples that are made when they are needed: anything that can write one at a time.
 #pragma once
 
-#include <mlp/core/target.hpp>
 #include <mlp/core/types.hpp>
 
-#include <algorithm>
 #include <concepts>
 #include <cstdint>
 
@@ -40,31 +38,6 @@ concept HasLabels = requires(const D& data, Index index) {
 template <class D>
 concept HasWeights = requires(const D& data, Index index) {
   { data.weight(index) } -> std::convertible_to<double>;
-};
-
-/// The columns of x [inputs x n] with their targets, and one weight per sample unless null.
-template <class Scalar, class Targets>
-class MatrixDataset {
- public:
-  MatrixDataset(const Scalar* x, Index inputs, Index outputs, const Targets& targets,
-                const Scalar* weights)
-      : x_(x), inputs_(inputs), outputs_(outputs), targets_(targets), weights_(weights) {}
-
-  Index size() const { return targets_.size(); }
-  void input(Index index, std::uint64_t /*draw*/, Scalar* x) const {
-    std::copy_n(x_ + index * inputs_, inputs_, x);
-  }
-  Index label(Index index) const requires Targets::is_class { return targets_.label(index); }
-  void target(Index index, std::uint64_t /*draw*/, Scalar* t) const requires(!Targets::is_class) {
-    std::copy_n(targets_.data() + index * outputs_, outputs_, t);
-  }
-  Scalar weight(Index index) const { return weights_ != nullptr ? weights_[index] : Scalar(1); }
-
- private:
-  const Scalar* x_;
-  Index inputs_, outputs_;
-  const Targets& targets_;
-  const Scalar* weights_;
 };
 
 }  // namespace detail

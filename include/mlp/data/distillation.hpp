@@ -62,7 +62,7 @@ typename Derived::PlainObject soften(const Eigen::MatrixBase<Derived>& probabili
 /// true classes, for a cross-entropy on probabilities. (The paper multiplies the soft part by T²,
 /// because it softens the student's outputs too; here the student stays at temperature 1.) Throws
 /// SizeError where the numbers of samples differ and OptionError unless weight is from 0 to 1.
-template <class Derived, ClassIndices Labels>
+template <class Derived, LabelVector Labels>
 typename Derived::PlainObject distillation_targets(const Eigen::MatrixBase<Derived>& soft,
                                                    const Labels& labels, double weight) {
   require_option(weight >= 0.0 && weight <= 1.0, "distillation", "weight: expected 0 to 1", weight);

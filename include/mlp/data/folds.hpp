@@ -36,7 +36,7 @@ inline std::vector<Split> k_fold(Index samples, Index folds, Random& random) {
 }
 
 /// The same where also the numbers of each class differ by 1 at most between folds.
-template <ClassIndices Labels>
+template <LabelVector Labels>
 std::vector<Split> stratified_k_fold(const Labels& labels, Index folds, Random& random) {
   std::vector<Index> order;
   for (auto& of_class : detail::samples_by_class(detail::class_indices(labels))) {

@@ -15,7 +15,7 @@ namespace detail {
 
 /// The class of every sample. Throws ClassIndexError where one is below 0, or not below `classes`
 /// where that is given.
-template <ClassIndices Labels>
+template <LabelVector Labels>
 std::vector<Index> class_indices(const Labels& labels, Index classes = 0) {
   std::vector<Index> result;
   result.reserve(static_cast<std::size_t>(labels.size()));
@@ -45,7 +45,7 @@ inline std::vector<std::vector<Index>> samples_by_class(const std::vector<Index>
 }  // namespace detail
 
 /// t = e_label for every sample, [classes x N]. Throws ClassIndexError outside [0, classes).
-template <class Scalar, ClassIndices Labels>
+template <class Scalar, LabelVector Labels>
 Matrix<Scalar, dynamic, dynamic> one_hot(const Labels& labels, Index classes) {
   const std::vector<Index> indices = detail::class_indices(labels, classes);
   Matrix<Scalar, dynamic, dynamic> targets =

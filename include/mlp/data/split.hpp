@@ -52,7 +52,7 @@ inline Split split(Index samples, double validation_fraction, Random& random) {
 /// The same with each class represented by its share: what `validation_fraction` of its samples is,
 /// rounded up for the classes that lose most by rounding down, until the whole is as large as
 /// split() makes it.
-template <ClassIndices Labels>
+template <LabelVector Labels>
 Split stratified_split(const Labels& labels, double validation_fraction, Random& random) {
   const std::vector<Index> classes = detail::class_indices(labels);
   std::vector<std::vector<Index>> samples = detail::samples_by_class(classes);

@@ -18,7 +18,7 @@ Index predicted_class(const Scalar* outputs, Index n, Scalar threshold = Scalar(
 /// Fraction of columns of `outputs` [classes x batch], probabilities or logits, in which fewer than
 /// k classes have a larger output than the true one (and of equal outputs, those of a smaller index
 /// come first). Throws SizeError or ClassIndexError where labels do not fit; 0 for an empty batch.
-template <class Derived, ClassIndices Labels>
+template <class Derived, LabelVector Labels>
 double top_k_accuracy(const Eigen::MatrixBase<Derived>& outputs, const Labels& labels, Index k) {
   require_size<Index>(outputs.cols(), static_cast<Index>(std::size(labels)), "labels: size");
   if (outputs.cols() == 0) return 0.0;
@@ -52,7 +52,7 @@ double top_k_accuracy(const Eigen::MatrixBase<Derived>& outputs, const Labels& l
 
 /// Fraction of columns whose largest output is that of the true class; of a single output, a
 /// probability, those that are above one half where the label is 1 and not where it is 0.
-template <class Derived, ClassIndices Labels>
+template <class Derived, LabelVector Labels>
 double accuracy(const Eigen::MatrixBase<Derived>& outputs, const Labels& labels) {
   if (outputs.rows() != 1) return top_k_accuracy(outputs, labels, 1);
   // As two classes: the first is predicted up to one half.

@@ -3,6 +3,7 @@
 
 #include <mlp/concepts.hpp>
 #include <mlp/core/error.hpp>
+#include <mlp/data/batch.hpp>
 #include <mlp/train/fit.hpp>
 #include <mlp/train/trainer.hpp>
 
@@ -52,10 +53,18 @@ inline double steepest_rate(const std::vector<LearningRateRange::Point>& curve, 
   return rate;
 }
 
-/// The test on whatever `fit(copy, options, callbacks)` trains on.
-template <class TrainerType, class ExecutorType, class Fit>
-LearningRateRange range_test(TrainerType& trainer, const LearningRateRangeOptions& options,
-                             ExecutorType& executor, Fit&& fit) {
+}  // namespace detail
+
+/// The learning rate range test (Smith 2017, "Cyclical Learning Rates for Training Neural
+/// Networks", section 3.3), with rates that grow by the same factor at every step, on `samples`: a
+/// Batch or a Dataset. It trains a copy of the trainer's model with copies of its loss and
+/// optimizer, with the same layers frozen and the same factors of the rate; the trainer and its
+/// model stay as they are. `executor` is for the copy's steps. Throws OptionError unless the
+/// options make sense, and whatever fit() throws.
+template <class TrainerType, class Samples, class ExecutorType = SerialExecutor>
+LearningRateRange learning_rate_range(TrainerType& trainer, const Samples& samples,
+                                      const LearningRateRangeOptions& options = {},
+                                      ExecutorType&& executor = ExecutorType{}) {
   const auto require = [](bool holds, const char* expectation, double found) {
     require_option(holds, "learning_rate_range", expectation, found);
   };
@@ -94,41 +103,23 @@ LearningRateRange range_test(TrainerType& trainer, const LearningRateRangeOption
     range.curve.push_back({rate_of(report.step - 1, report.steps), report.mean_loss, smoothed});
     return Flow::proceed;
   };
-  fit(copy,
-      FitOptions{.batch_size = options.batch_size,
-                 .steps = options.steps,
-                 .seed = options.seed,
-                 .schedule = rate_of},
-      Callbacks{.on_step = on_step});
+  copy.fit(samples,
+           FitOptions{.batch_size = options.batch_size,
+                      .steps = options.steps,
+                      .seed = options.seed,
+                      .schedule = rate_of},
+           Callbacks{.on_step = on_step});
   const auto memory = static_cast<std::size_t>(1.0 / (1.0 - options.smoothing));  // in steps
-  if (!range.curve.empty()) range.suggestion = steepest_rate(range.curve, memory);
+  if (!range.curve.empty()) range.suggestion = detail::steepest_rate(range.curve, memory);
   return range;
 }
 
-}  // namespace detail
-
-/// The learning rate range test (Smith 2017, "Cyclical Learning Rates for Training Neural
-/// Networks", section 3.3), with rates that grow by the same factor at every step, on the columns
-/// of x and their targets y. It trains a copy of the trainer's model with copies of its loss and
-/// optimizer, with the same layers frozen and the same factors of the rate; the trainer and its
-/// model stay as they are. `executor` is for the copy's steps. Throws OptionError unless the
-/// options make sense, and whatever fit() throws.
+/// The same on the columns of x and their targets y.
 template <class TrainerType, class X, class Y, class ExecutorType = SerialExecutor>
 LearningRateRange learning_rate_range(TrainerType& trainer, const Eigen::MatrixBase<X>& x,
                                       const Y& y, const LearningRateRangeOptions& options = {},
                                       ExecutorType&& executor = ExecutorType{}) {
-  return detail::range_test(trainer, options, executor,
-                            [&](auto& copy, const auto&... how) { copy.fit(x, y, how...); });
-}
-
-/// The same on a data set that gives one sample at a time.
-template <class TrainerType, Dataset<typename TrainerType::Scalar> Data,
-          class ExecutorType = SerialExecutor>
-LearningRateRange learning_rate_range(TrainerType& trainer, const Data& data,
-                                      const LearningRateRangeOptions& options = {},
-                                      ExecutorType&& executor = ExecutorType{}) {
-  return detail::range_test(trainer, options, executor,
-                            [&](auto& copy, const auto&... how) { copy.fit(data, how...); });
+  return learning_rate_range(trainer, Batch{x.derived(), y}, options, executor);
 }
 
 }  // namespace mlp::inline MLP_ABI

@@ -1,16 +1,23 @@
 // Joins a model, a loss and an optimizer: single steps, whole fits, and evaluation.
 #pragma once
 
+#include <mlp/data/batch.hpp>
+#include <mlp/data/dataset.hpp>
+#include <mlp/data/detail/batch_assembly.hpp>
+#include <mlp/data/detail/batch_in_place.hpp>
+#include <mlp/data/detail/matrix_dataset.hpp>
 #include <mlp/data/samples.hpp>
 #include <mlp/metric/confusion_matrix.hpp>
-#include <mlp/train/detail/batch_pass.hpp>
-#include <mlp/train/detail/fit_loop.hpp>
-#include <mlp/train/detail/parameter_update.hpp>
+#include <mlp/train/detail/fit_progress.hpp>
+#include <mlp/train/detail/learner.hpp>
+#include <mlp/train/detail/pass_outcome.hpp>
+#include <mlp/train/detail/scheduled_rate.hpp>
+#include <mlp/train/fit.hpp>
+#include <mlp/train/layer_id.hpp>
 
 #include <algorithm>
 #include <array>
-#include <cmath>
-#include <string_view>
+#include <cstdint>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -28,6 +35,10 @@ struct TrainerOptions {
 };
 
 /// Trains `model` in place. Steps give the same bits for any executor and any number of workers.
+/// A trainer can be moved, so that containers can keep some; it refers to the model and the
+/// executor, which must stay where they are.
+///
+/// Samples are a Batch{x, y} or Batch{x, y, weights}, for which (x, y) is short, or a Dataset.
 template <class ModelType, class LossType, class OptimizerType, class ExecutorType = SerialExecutor>
 class Trainer {
   static_assert(
@@ -42,7 +53,6 @@ class Trainer {
   using Net = typename Model::Network;
   using Scalar = typename Model::Scalar;
   using Parameters = typename Model::Parameters;
-  using SampleWeights = Eigen::Ref<const Eigen::Matrix<Scalar, Eigen::Dynamic, 1>>;
 
   /// Throws OptionError or SizeError where options of the loss or the optimizer make no sense.
   Trainer(Model& model, LossType loss, OptimizerType optimizer,
@@ -52,358 +62,209 @@ class Trainer {
   /// The same with workers of the caller's choice, which must outlive the trainer.
   Trainer(Model& model, LossType loss, OptimizerType optimizer, TrainerOptions options,
           ExecutorType& executor)
-      : model_(&model),
-        loss_(std::move(loss)),
-        update_(std::move(optimizer)),
-        options_(options),
-        pass_(options.capacity, executor) {
-    if constexpr (requires { loss_.require_valid(Index{}); }) loss_.require_valid(Net::outputs);
+      : learner_{.model = &model,
+                 .loss = std::move(loss),
+                 .update = typename Learner::Update(std::move(optimizer)),
+                 .pass = typename Learner::Pass(options.capacity, executor),
+                 .seed = options.seed},
+        numbers_(options.check_finite ? detail::Numbers::finite : detail::Numbers::any) {
+    if constexpr (requires { learner_.loss.require_valid(Index{}); }) {
+      learner_.loss.require_valid(Net::outputs);
+    }
   }
+  Trainer(Trainer&&) = default;
+  Trainer& operator=(Trainer&&) = default;
   Trainer(const Trainer&) = delete;
   Trainer& operator=(const Trainer&) = delete;
+  ~Trainer() = default;
 
-  /// One step: the loss of the batch x [inputs x B] against y (B class indices, or values
-  /// [outputs x B]), its gradients, and the optimizer's update. Returns the loss before the update.
-  /// `weights` has one value per sample. Throws SizeError, ClassIndexError or NonFiniteError, with
-  /// nothing changed.
-  template <class X, class Y>
-  double step(const Eigen::MatrixBase<X>& x, const Y& y) {
-    return pass_over(x, y, nullptr, nullptr, After::update);
+  /// One step: the loss of the batch, its gradients, and the optimizer's update. Returns the loss
+  /// before the update. Throws SizeError, ClassIndexError or NonFiniteError, with nothing changed.
+  template <class X, class Y, class W>
+  double step(const Batch<X, Y, W>& batch) {
+    return learner_.learn_from(not_empty(in_place(batch, input_copy_)), learner_.request()).reduced;
   }
   template <class X, class Y>
-  double step(const Eigen::MatrixBase<X>& x, const Y& y, const SampleWeights& weights) {
-    return pass_over(x, y, &weights, nullptr, After::update);
+  double step(const Eigen::MatrixBase<X>& x, const Y& y) {
+    return step(Batch{x.derived(), y});
   }
 
   /// The loss of a batch; its gradients are then in gradients(). Changes no parameter.
-  template <class X, class Y>
-  double loss_and_gradients(const Eigen::MatrixBase<X>& x, const Y& y) {
-    return pass_over(x, y, nullptr, nullptr, After::nothing);
+  template <class X, class Y, class W>
+  double loss_and_gradients(const Batch<X, Y, W>& batch) {
+    return learner_.find_gradients(not_empty(in_place(batch, input_copy_)), learner_.request())
+        .reduced;
   }
   template <class X, class Y>
-  double loss_and_gradients(const Eigen::MatrixBase<X>& x, const Y& y,
-                            const SampleWeights& weights) {
-    return pass_over(x, y, &weights, nullptr, After::nothing);
+  double loss_and_gradients(const Eigen::MatrixBase<X>& x, const Y& y) {
+    return loss_and_gradients(Batch{x.derived(), y});
   }
 
   /// The same, with dL/dx [inputs x B] written to dx.
+  template <class X, class Y, class W>
+  double input_gradient(const Batch<X, Y, W>& batch, Matrix<Scalar, Net::inputs, dynamic>& dx) {
+    const auto seen = not_empty(in_place(batch, input_copy_));
+    dx.resize(Net::inputs, seen.size);
+    auto request = learner_.request();
+    request.dx = dx.data();
+    return learner_.find_gradients(seen, request).reduced;
+  }
   template <class X, class Y>
   double input_gradient(const Eigen::MatrixBase<X>& x, const Y& y,
                         Matrix<Scalar, Net::inputs, dynamic>& dx) {
-    return pass_over(x, y, nullptr, &dx, After::nothing);
-  }
-  template <class X, class Y>
-  double input_gradient(const Eigen::MatrixBase<X>& x, const Y& y, const SampleWeights& weights,
-                        Matrix<Scalar, Net::inputs, dynamic>& dx) {
-    return pass_over(x, y, &weights, &dx, After::nothing);
+    return input_gradient(Batch{x.derived(), y}, dx);
   }
 
   /// dL/dparameters of the last batch; those of frozen layers are not computed. In the place of a
   /// running average stands the sum of what it follows over the samples.
-  Parameters& gradients() { return gradients_; }
-  const Parameters& gradients() const { return gradients_; }
+  Parameters& gradients() { return learner_.gradients.values; }
+  const Parameters& gradients() const { return learner_.gradients.values; }
 
   /// Lets the optimizer apply gradients() once. Throws OptionError, with nothing changed, where its
   /// options make no sense.
   void update() {
-    update_.prepare();
-    apply_gradients();
+    learner_.update.prepare();
+    learner_.apply_gradients();
   }
 
-  /// Leaves a layer, given by index or name, as it is until unfrozen. Throws OptionError where
-  /// there is no such layer.
-  void freeze(std::size_t layer) { frozen_[checked(layer)] = true; }
-  void freeze(std::string_view layer) { frozen_[index_of(layer)] = true; }
-  void unfreeze(std::size_t layer) { frozen_[checked(layer)] = false; }
-  void unfreeze(std::string_view layer) { frozen_[index_of(layer)] = false; }
-  const FrozenLayers<Net::depth>& frozen() const { return frozen_; }
+  /// Leaves a layer as it is until unfrozen. Throws OptionError where there is no such layer.
+  void freeze(LayerId layer) { learner_.frozen[layer.index_in<Net>()] = true; }
+  void unfreeze(LayerId layer) { learner_.frozen[layer.index_in<Net>()] = false; }
+  const FrozenLayers<Net::depth>& frozen() const { return learner_.frozen; }
 
-  /// Lets a layer, given by index or name, learn as if the optimizer's learning_rate were `factor`
-  /// times what it is, under schedules too; 1 at first. Throws OptionError where there is no such
-  /// layer, or the factor is not above 0 and finite.
-  void set_learning_rate_factor(std::size_t layer, double factor) {
-    static_assert(has_learning_rate,
+  /// Lets a layer learn as if the optimizer's learning_rate were `factor` times what it is, under
+  /// schedules too; 1 at first. Throws OptionError where there is no such layer, or the factor is
+  /// not above 0 and finite.
+  void set_learning_rate_factor(LayerId layer, double factor) {
+    static_assert(detail::HasLearningRate<OptimizerType>,
                   "mlp: set_learning_rate_factor needs an optimizer with a learning_rate");
-    update_.rates().set(checked(layer), factor, optimizer());
-  }
-  void set_learning_rate_factor(std::string_view layer, double factor) {
-    set_learning_rate_factor(index_of(layer), factor);
+    learner_.update.rates().set(layer.index_in<Net>(), factor, optimizer());
   }
   const std::array<double, Net::depth>& learning_rate_factors() const {
-    return update_.rates().factors();
+    return learner_.update.rates().factors();
   }
 
-  /// Trains on all columns of x [inputs x N] and y (N class indices, or values [outputs x N]) in
-  /// batches, for so many epochs or steps; `weights` has one value per sample.
+  /// Trains on a data set for so many epochs or steps, assembling each batch in parallel.
+  template <Dataset<Scalar> Data>
+  FitReport fit(const Data& data, const FitOptions& options, const Callbacks& callbacks = {}) {
+    detail::ScheduledRate rate(optimizer(), options);
+    detail::FitProgress progress(data.size(), options, callbacks);
+    while (!progress.is_done()) {
+      const detail::Selection samples = progress.next();
+      const auto batch = assembly_.assemble(data, samples);
+      rate.follow(progress.step() - 1, progress.steps());
+      progress.report(learner_.learn_from(batch, learner_.request_in_fit()));
+    }
+    return progress.take_report();
+  }
+
+  /// The same on all columns of a batch, in smaller batches.
+  template <class X, class Y, class W>
+  FitReport fit(const Batch<X, Y, W>& batch, const FitOptions& options,
+                const Callbacks& callbacks = {}) {
+    AlignedBuffer<Scalar> copy;  // not input_copy_: callbacks may evaluate
+    const auto columns = in_place(batch, copy);
+    return fit(detail::dataset_of<Net::inputs, Net::outputs>(columns), options, callbacks);
+  }
   template <class X, class Y>
   FitReport fit(const Eigen::MatrixBase<X>& x, const Y& y, const FitOptions& options,
                 const Callbacks& callbacks = {}) {
-    return fit_all(x, y, nullptr, options, callbacks);
-  }
-  template <class X, class Y>
-  FitReport fit(const Eigen::MatrixBase<X>& x, const Y& y, const SampleWeights& weights,
-                const FitOptions& options, const Callbacks& callbacks = {}) {
-    return fit_all(x, y, &weights, options, callbacks);
+    return fit(Batch{x.derived(), y}, options, callbacks);
   }
 
-  /// Trains on a data set that gives one sample at a time, assembling each batch in parallel.
-  template <Dataset<Scalar> Data>
-  FitReport fit(const Data& data, const FitOptions& options, const Callbacks& callbacks = {}) {
-    const double learning_rate = base_learning_rate(options);
-    const auto train = [&](StepReport& now, const auto& batch, const auto& targets,
-                           const auto& fill) {
-      if constexpr (has_learning_rate) {
-        if (options.schedule) {
-          optimizer().learning_rate = learning_rate * options.schedule(now.step - 1, now.steps);
-        }
-      }
-      const auto outcome = run(batch, targets, nullptr, fill, After::update, true);
-      if constexpr (Update::sees_norm) {
-        if (std::isfinite(outcome.loss_sum)) now.gradient_norm = update_.gradient_norm();
-      }
-      return outcome;
-    };
-    const auto restore = [&] {
-      if constexpr (has_learning_rate) {
-        if (options.schedule) optimizer().learning_rate = learning_rate;
-      }
-    };
-    try {
-      FitReport report = detail::fit_batches(assembly_, data, options, callbacks, train);
-      restore();
-      return report;
-    } catch (...) {  // of a callback, or of the data
-      restore();
-      throw;
-    }
-  }
-
-  /// Trains on any range of samples (pairs of an input and a target), which is copied first.
+  /// The same on any range of samples (pairs of an input and a target), which is copied first.
   template <SampleRange Samples>
   FitReport fit(Samples&& samples, const FitOptions& options, const Callbacks& callbacks = {}) {
     const auto collected =
         collect<Scalar, Net::inputs, Net::outputs>(std::forward<Samples>(samples));
-    return fit(collected.x, collected.y, options, callbacks);
+    return fit(Batch{collected.x, collected.y}, options, callbacks);
   }
 
-  /// Mean loss and accuracy over all columns of x, with the model as it is.
+  /// Mean loss, in which samples count as their weights say, and accuracy, in which they count the
+  /// same, over all columns of a batch, with the model as it is.
+  template <class X, class Y, class W>
+  Evaluation evaluate(const Batch<X, Y, W>& batch) {
+    detail::PassOutcome outcome;
+    learner_.add_loss(in_place(batch, input_copy_), outcome);
+    return outcome.evaluation(batch.x.cols());
+  }
   template <class X, class Y>
   Evaluation evaluate(const Eigen::MatrixBase<X>& x, const Y& y) {
-    Index hits = 0;
-    const detail::LossOutcome outcome =
-        forward(x, y, [&](const auto& targets, Range part) { hits += pass_.hits(targets, part); });
-    return evaluation(outcome, hits, x.cols());
+    return evaluate(Batch{x.derived(), y});
   }
 
   /// The same over all samples of a data set.
   template <Dataset<Scalar> Data>
   Evaluation evaluate(const Data& data) {
-    detail::LossOutcome sum;
-    Index hits = 0;
     const auto samples = static_cast<Index>(data.size());
-    for (Index first = 0; first < samples; first += pass_.capacity()) {
-      assembly_.assemble(
-          data, std::min(pass_.capacity(), samples - first), [&](Index j) { return first + j; },
-          static_cast<std::uint64_t>(first),
-          [&](const auto& batch, const auto& targets, const auto& fill) {
-            const auto count = [&](Range part) { hits += pass_.hits(targets, part); };
-            const detail::LossOutcome outcome =
-                pass_.forward(model_->parameters(), loss_, batch, targets, fill, count);
-            sum.loss_sum += outcome.loss_sum;
-            sum.weight += outcome.weight;
-          });
+    detail::PassOutcome outcome;
+    for (Index first = 0; first < samples; first += learner_.pass.capacity()) {
+      const detail::Selection selection{
+          .first = first,
+          .count = std::min(learner_.pass.capacity(), samples - first),
+          .first_draw = static_cast<std::uint64_t>(first)};
+      learner_.add_loss(assembly_.assemble(data, selection), outcome);
     }
-    return evaluation(sum, hits, samples);
+    return outcome.evaluation(samples);
   }
 
-  /// Counts of true against predicted classes over all columns of x.
+  /// Counts of true against predicted classes over all columns of a batch.
+  template <class X, class Y, class W>
+  auto confusion_matrix(const Batch<X, Y, W>& batch) {
+    const auto seen = in_place(batch, input_copy_);
+    ConfusionMatrix<std::max(2, Net::outputs)> matrix;
+    detail::PassOutcome outcome;
+    for (Index k = 0; k < learner_.pass.parts(seen.size); ++k) {
+      learner_.pass.forward(learner_.model->parameters(), learner_.loss, seen, k, outcome);
+      const Range part = learner_.pass.part_of(seen.size, k);
+      for (Index j = 0; j < part.count; ++j) {
+        matrix.add(seen.targets.label(part.first + j), learner_.pass.predicted(j));
+      }
+    }
+    return matrix;
+  }
   template <class X, class Y>
   auto confusion_matrix(const Eigen::MatrixBase<X>& x, const Y& y) {
-    ConfusionMatrix<std::max(2, Net::outputs)> matrix;
-    forward(x, y, [&](const auto& targets, Range part) {
-      for (Index j = 0; j < part.count; ++j) {
-        matrix.add(targets.label(part.first + j), pass_.predicted(j));
-      }
-    });
-    return matrix;
+    return confusion_matrix(Batch{x.derived(), y});
   }
 
   template <class X>
   auto predict(const Eigen::MatrixBase<X>& x) const {
-    return model_->predict(x);
+    return learner_.model->predict(x);
   }
   template <class X>
   auto predict_classes(const Eigen::MatrixBase<X>& x) const {
-    return model_->predict_classes(x);
+    return learner_.model->predict_classes(x);
   }
 
-  Model& model() { return *model_; }
-  const LossType& loss() const { return loss_; }
+  Model& model() { return *learner_.model; }
+  const LossType& loss() const { return learner_.loss; }
   /// May be changed between steps, for instance its learning rate.
-  OptimizerType& optimizer() { return update_.optimizer(); }
+  OptimizerType& optimizer() { return learner_.update.optimizer(); }
   /// Updates so far.
-  std::int64_t updates() const { return update_.count(); }
+  std::int64_t updates() const { return learner_.update.count(); }
   /// The optimizer's memory, which together with the parameters and the number of updates is all
   /// that the next step depends on.
-  const std::vector<Parameters>& optimizer_memory() const { return update_.memory(); }
+  const std::vector<Parameters>& optimizer_memory() const { return learner_.update.memory(); }
   /// Puts both back, as a checkpoint kept them. Throws SizeError where the optimizer has another
   /// number of memories.
   void restore(std::int64_t updates, std::vector<Parameters> memory) {
-    update_.restore(updates, std::move(memory));
+    learner_.update.restore(updates, std::move(memory));
   }
   /// Samples that each worker has taken through its passes so far.
-  const std::vector<Index>& samples_by_worker() const { return pass_.samples_by_worker(); }
+  const std::vector<Index>& samples_by_worker() const { return learner_.pass.samples_by_worker(); }
 
  private:
-  using Pass = detail::BatchPass<Model, LossType, ExecutorType>;
-  using Update = detail::ParameterUpdate<Parameters, OptimizerType, Net::depth>;
-  using Assembly = detail::BatchAssembly<Scalar, Net::inputs, Net::outputs>;
-  enum class After { nothing, update };
+  using Learner = detail::Learner<Model, LossType, OptimizerType, ExecutorType>;
 
-  template <class X, class Y>
-  void check_heights(const Eigen::MatrixBase<X>& x) const {
-    require_fixed_height<Net::inputs, X, InputHeightMismatch>();
-    require_size<Index>(Net::inputs, x.rows(), "x: rows");
-    detail::require_matching_batches<X, Y>();
+  template <class X, class Y, class W>
+  auto in_place(const Batch<X, Y, W>& batch, AlignedBuffer<Scalar>& copy) const {
+    return detail::batch_in_place<Net::inputs, Net::outputs>(batch, copy, numbers_);
   }
-
-  void check_finite(const Scalar* values, Index rows, Index cols, const char* what) const {
-    if (options_.check_finite) detail::require_finite(values, rows, cols, what);
-  }
-
-  template <class X, class Y>
-  double pass_over(const Eigen::MatrixBase<X>& x, const Y& y, const SampleWeights* weights,
-                   Matrix<Scalar, Net::inputs, dynamic>* dx, After after) {
-    check_heights<X, Y>(x);
-    if (x.cols() == 0) throw SizeError("mlp: batch: expected at least 1 sample, found 0");
-    const Scalar* data = detail::contiguous(x, input_copy_);
-    check_finite(data, Net::inputs, x.cols(), "x");
-    check_weights(weights, x.cols());
-    return detail::with_targets<Scalar, Net::outputs>(y, x.cols(), [&](const auto& targets) {
-      check_targets(targets);
-      const typename Pass::Batch batch{data, x.cols(),
-                                       weights != nullptr ? weights->data() : nullptr};
-      if (dx != nullptr) dx->resize(Net::inputs, batch.size);
-      return run(
-                 batch, targets, dx != nullptr ? dx->data() : nullptr, [](Range) {}, after)
-          .reduced;
-    });
-  }
-
-  template <class Targets>
-  void check_targets(const Targets& targets) const {
-    targets.require_in_range();
-    if constexpr (!Targets::is_class) {
-      check_finite(targets.data(), Net::outputs, targets.size(), "targets");
-    }
-  }
-
-  template <class Targets, class Fill>
-  detail::LossOutcome run(const typename Pass::Batch& batch, const Targets& targets, Scalar* dx,
-                          const Fill& fill, After after, bool in_fit = false) {
-    if (after == After::update) update_.prepare();
-    const TrainingPass training{options_.seed, static_cast<std::uint64_t>(updates())};
-    gradient_samples_ = batch.size;
-    const auto pass = [&](const auto& ready) {
-      return pass_.gradients(model_->parameters(), loss_, batch, targets, frozen_, gradients_, dx,
-                             fill, ready, training, in_fit);
-    };
-    const auto is_due = [&](const detail::LossOutcome& outcome) {
-      return after == After::update && (!in_fit || std::isfinite(outcome.loss_sum));
-    };
-    if constexpr (Update::sees_norm) {
-      const detail::LossOutcome outcome = pass([](std::size_t, Range) {});
-      if (is_due(outcome)) apply_gradients();
-      return outcome;
-    } else {
-      if (after == After::update) update_.begin();
-      const detail::LossOutcome outcome = pass([this, after](std::size_t tensor, Range values) {
-        if (after == After::update) {
-          update_.apply(model_->parameters(), batch_gradients(), tensor, values);
-        }
-      });
-      if (is_due(outcome)) update_.finish(model_->parameters(), frozen_, pass_.executor());
-      return outcome;
-    }
-  }
-
-  void apply_gradients() {
-    update_.apply_all(model_->parameters(), batch_gradients(), frozen_, pass_.executor());
-  }
-
-  detail::BatchGradients<Parameters> batch_gradients() const {
-    return {gradients_, gradient_samples_};
-  }
-
-  static constexpr bool has_learning_rate = detail::HasLearningRate<OptimizerType>;
-
-  /// What a schedule multiplies.
-  double base_learning_rate(const FitOptions& options) {
-    if constexpr (has_learning_rate) {
-      return static_cast<double>(optimizer().learning_rate);
-    } else {
-      if (options.schedule) {
-        throw OptionError(
-            "mlp: schedule: expected an optimizer with a learning_rate, found one without");
-      }
-      return 0.0;
-    }
-  }
-
-  void check_weights(const SampleWeights* weights, Index samples) const {
-    if (weights == nullptr) return;
-    require_size<Index>(samples, weights->size(), "sample weights: size");
-    check_finite(weights->data(), weights->size(), 1, "sample weights");
-  }
-
-  template <class X, class Y>
-  FitReport fit_all(const Eigen::MatrixBase<X>& x, const Y& y, const SampleWeights* weights,
-                    const FitOptions& options, const Callbacks& callbacks) {
-    check_heights<X, Y>(x);
-    check_weights(weights, x.cols());
-    AlignedBuffer<Scalar> copy;
-    const Scalar* data = detail::contiguous(x, copy);
-    check_finite(data, Net::inputs, x.cols(), "x");
-    return detail::with_targets<Scalar, Net::outputs>(y, x.cols(), [&](const auto& targets) {
-      check_targets(targets);
-      const detail::MatrixDataset samples(data, Net::inputs, Net::outputs, targets,
-                                          weights == nullptr ? nullptr : weights->data());
-      return this->fit(samples, options, callbacks);
-    });
-  }
-
-  /// The loss of all columns of x; each(targets, part) sees the predictions.
-  template <class X, class Y, class Each>
-  detail::LossOutcome forward(const Eigen::MatrixBase<X>& x, const Y& y, Each&& each) {
-    check_heights<X, Y>(x);
-    const Scalar* data = detail::contiguous(x, input_copy_);
-    check_finite(data, Net::inputs, x.cols(), "x");
-    return detail::with_targets<Scalar, Net::outputs>(y, x.cols(), [&](const auto& targets) {
-      check_targets(targets);
-      return pass_.forward(
-          model_->parameters(), loss_, {data, x.cols()}, targets, [](Range) {},
-          [&](Range part) { each(targets, part); });
-    });
-  }
-
-  static Evaluation evaluation(const detail::LossOutcome& outcome, Index hits, Index samples) {
-    const double count = static_cast<double>(std::max<Index>(samples, 1));
-    return {outcome.mean(), static_cast<double>(hits) / count, samples};
-  }
-
-  static std::size_t checked(std::size_t layer) {
-    if (layer < Net::depth) return layer;
-    throw OptionError("mlp: layer index: expected 0 to " + std::to_string(Net::depth - 1) +
-                      ", found " + std::to_string(layer));
-  }
-  static std::size_t index_of(std::string_view name) {
-    std::string names;
-    for (std::size_t l = 0; l < Net::depth; ++l) {
-      if (Net::layer_name(l) == name) return l;
-      if (l > 0) names += ", ";
-      names += Net::layer_name(l);
-    }
-    throw OptionError("mlp: layer name: expected one of " + names + ", found " + std::string(name));
+  template <class Seen>
+  static Seen not_empty(Seen batch) {
+    if (batch.size == 0) throw SizeError("mlp: batch: expected at least 1 sample, found 0");
+    return batch;
   }
 
   static SerialExecutor& serial() {
@@ -411,16 +272,10 @@ class Trainer {
     return executor;
   }
 
-  Model* model_;
-  LossType loss_;
-  Update update_;
-  TrainerOptions options_;
-  Pass pass_;
-  Assembly assembly_;
-  Parameters gradients_;
+  Learner learner_;
+  detail::Numbers numbers_;
+  detail::BatchAssembly<Scalar, Net::inputs, Net::outputs> assembly_;
   AlignedBuffer<Scalar> input_copy_;
-  FrozenLayers<Net::depth> frozen_{};
-  Index gradient_samples_ = 1;  // of the batch that gradients_ are of
 };
 
 template <class M, class L, class O>

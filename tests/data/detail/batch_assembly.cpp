@@ -39,45 +39,57 @@ struct Foretold : Counted {
   void prefetch(mlp::Index index) const { told->push_back(index); }
 };
 
-const std::array<mlp::Index, 5> chosen{7, 0, 7, 99, 2};
-mlp::Index index_of(mlp::Index j) { return chosen[static_cast<std::size_t>(j)]; }
+using mlp::detail::Selection;
+
+const std::array<mlp::Index, 7> order{1, 7, 0, 7, 99, 2, 3};
+/// The samples 7, 0, 7, 99 and 2.
+Selection chosen(std::uint64_t first_draw) {
+  return {.order = order.data(), .first = 1, .count = 5, .first_draw = first_draw};
+}
+mlp::Index index_of(mlp::Index j) { return order[static_cast<std::size_t>(j + 1)]; }
 
 }  // namespace
 
 TEST_CASE("samples are those chosen, in their order, each with a draw of its own") {
   mlp::detail::BatchAssembly<double, 3, 3> assembly;
-  const int answer = assembly.assemble(
-      Counted{}, 5, index_of, 40, [](const auto& batch, const auto& targets, const auto& fill) {
-        fill(mlp::Range{3, 2});  // in any order, by any worker
-        fill(mlp::Range{0, 3});
-        REQUIRE(batch.size == 5);
-        CHECK(batch.weights == nullptr);
-        for (mlp::Index j = 0; j < 5; ++j) {
-          CHECK(batch.x[3 * j] == double(index_of(j)));
-          CHECK(batch.x[3 * j + 1] == double(40 + j));
-          CHECK(targets.label(j) == index_of(j) % 3);
-        }
-        return 42;
-      });
-  CHECK(answer == 42);
+  const Counted data;
+  const auto batch = assembly.assemble(data, chosen(40));
+  batch.fill(mlp::Range{3, 2});  // in any order, by any worker
+  batch.fill(mlp::Range{0, 3});
+  REQUIRE(batch.size == 5);
+  for (mlp::Index j = 0; j < 5; ++j) {
+    CHECK(batch.x[3 * j] == double(index_of(j)));
+    CHECK(batch.x[3 * j + 1] == double(40 + j));
+    CHECK(batch.targets.label(j) == index_of(j) % 3);
+    CHECK(batch.weight(j) == 1.0);
+  }
+}
+
+TEST_CASE("without an order, samples are taken as the data set has them") {
+  mlp::detail::BatchAssembly<double, 3, 3> assembly;
+  const Counted data;
+  const auto batch = assembly.assemble(data, {.first = 10, .count = 2});
+  batch.fill(mlp::Range{0, 2});
+  CHECK(batch.x[0] == 10.0);
+  CHECK(batch.x[3] == 11.0);
+  CHECK(batch.targets.label(1) == 2);
 }
 
 TEST_CASE("targets that are values, and weights") {
   mlp::detail::BatchAssembly<double, 3, 2> assembly;
-  assembly.assemble(Valued{}, 5, index_of, 1,
-                    [](const auto& batch, const auto& targets, const auto&) {
-                      for (mlp::Index j = 0; j < 5; ++j) {
-                        CHECK(targets[j](0) == double(index_of(j)));
-                        CHECK(targets[j](1) == -double(1 + j));
-                        CHECK(batch.weights[j] == 0.5 * double(index_of(j)));
-                      }
-                    });
+  const Valued data;
+  const auto batch = assembly.assemble(data, chosen(1));
+  for (mlp::Index j = 0; j < 5; ++j) {
+    CHECK(batch.targets[j](0) == double(index_of(j)));
+    CHECK(batch.targets[j](1) == -double(1 + j));
+    CHECK(batch.weight(j) == 0.5 * double(index_of(j)));
+  }
 }
 
 TEST_CASE("a class that the network does not have is refused") {
   mlp::detail::BatchAssembly<double, 3, 2> assembly;
-  const auto nothing = [](const auto&, const auto&, const auto&) {};
-  CHECK_THROWS_WITH_AS(assembly.assemble(Counted{}, 5, index_of, 0, nothing),
+  const Counted data;
+  CHECK_THROWS_WITH_AS(assembly.assemble(data, chosen(0)),
                        "mlp: class index of sample 4: expected 0 to 1, found 2",
                        mlp::ClassIndexError);
 }
@@ -86,10 +98,7 @@ TEST_CASE("a data set is told of the samples that will be asked for soon") {
   std::vector<mlp::Index> told;
   const Foretold data{{}, &told};
   mlp::detail::BatchAssembly<double, 3, 3> assembly;
-  const auto same = [](mlp::Index j) { return j; };
-  assembly.assemble(data, 20, same, 0, [](const auto&, const auto&, const auto& fill) {
-    fill(mlp::Range{0, 20});
-  });
+  assembly.assemble(data, {.count = 20}).fill(mlp::Range{0, 20});
   REQUIRE_FALSE(told.empty());
   CHECK(told.size() < 20);
   for (std::size_t i = 1; i < told.size(); ++i) CHECK(told[i] == told[i - 1] + 1);

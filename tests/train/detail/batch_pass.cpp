@@ -2,7 +2,10 @@
 
 #include <doctest/doctest.h>
 
-#include <array>
+#include <mlp/data/detail/batch_in_place.hpp>
+
+#include <cmath>
+#include <limits>
 #include <vector>
 
 #include "support/networks.hpp"
@@ -22,12 +25,22 @@ struct Backwards {
   }
 };
 
+/// Counts how often each gradient is said to be ready.
+struct NotingSink {
+  Model::Parameters& to;
+  Model::Parameters& reported;
+  Model::Parameters& gradients() const { return to; }
+  void ready(std::size_t tensor, mlp::Range values) const {
+    reported.tensor(tensor).segment(values.first, values.count) += 1.0;
+  }
+};
+
 struct Result {
   double loss;
   Eigen::ArrayXd gradients;
   std::vector<double> dx;
   std::vector<mlp::Index> samples;
-  Eigen::ArrayXd reported;  // how often each gradient was said to be ready
+  Eigen::ArrayXd reported;
 };
 
 Result result_of(int workers, mlp::Index size, mlp::Index capacity = 200) {
@@ -39,16 +52,15 @@ Result result_of(int workers, mlp::Index size, mlp::Index capacity = 200) {
   Model::Parameters gradients;
   Result result;
   result.dx.resize(static_cast<std::size_t>(5 * size));
-  const mlp::ClassTargets<double, int> targets(labels.data(), size, 3);
+  mlp::AlignedBuffer<double> copy;
+  const auto batch =
+      mlp::detail::batch_in_place<5, 3>(mlp::Batch{x, labels}, copy, mlp::detail::Numbers::any);
   Model::Parameters reported;
-  const auto ready = [&](std::size_t tensor, mlp::Range values) {
-    reported.tensor(tensor).segment(values.first, values.count) += 1.0;
-  };
-  result.loss =
-      pass.gradients(
-              model.parameters(), Loss{}, {x.data(), size}, targets, mlp::FrozenLayers<2>{},
-              gradients, result.dx.data(), [](mlp::Range) {}, ready)
-          .reduced;
+  const mlp::FrozenLayers<2> none_frozen{};
+  result.loss = pass.gradients(model.parameters(), Loss{}, batch,
+                               {.frozen = none_frozen, .dx = result.dx.data()},
+                               NotingSink{gradients, reported})
+                    .reduced;
   result.reported = reported.flat();
   result.gradients = gradients.flat();
   result.samples = pass.samples_by_worker();
@@ -95,10 +107,40 @@ TEST_CASE("every sample is somebody's, and the shares are nearly equal") {
   CHECK(result_of(4, 2).samples == std::vector<mlp::Index>{0, 1, 0, 1});
 }
 
-TEST_CASE("the reduced loss and the mean behind it") {
-  mlp::detail::LossOutcome outcome;
-  CHECK(outcome.mean() == 0.0);
-  outcome.loss_sum = 6.0;
-  outcome.weight = 4.0;
-  CHECK(outcome.mean() == 1.5);
+TEST_CASE("a loss that has to be finite and is not leaves no gradient ready") {
+  const Model model(mlp::Seed{7});
+  auto x = support::random_matrix<double>(5, 12, 1);
+  x(2, 1) = std::numeric_limits<double>::quiet_NaN();
+  const auto labels = support::random_labels(12, 3, 1);
+  mlp::AlignedBuffer<double> copy;
+  const auto batch =
+      mlp::detail::batch_in_place<5, 3>(mlp::Batch{x, labels}, copy, mlp::detail::Numbers::any);
+  Backwards executor{2};
+  for (const bool needs_finite_loss : {true, false}) {
+    mlp::detail::BatchPass<Model, Loss, Backwards> pass(4, executor);  // in three parts
+    Model::Parameters gradients, reported;
+    const mlp::FrozenLayers<2> none_frozen{};
+    const auto outcome =
+        pass.gradients(model.parameters(), Loss{}, batch,
+                       {.frozen = none_frozen, .needs_finite_loss = needs_finite_loss},
+                       NotingSink{gradients, reported});
+    CHECK(std::isnan(outcome.loss_sum));
+    CHECK((reported.flat() == 0.0).all() == needs_finite_loss);
+  }
+}
+
+TEST_CASE("parts are runs of samples that there is room for, and cover a batch") {
+  Backwards executor{1};
+  mlp::detail::BatchPass<Model, Loss, Backwards> pass(7, executor);
+  CHECK(pass.parts(0) == 0);
+  CHECK(pass.parts(7) == 1);
+  CHECK(pass.parts(8) == 2);
+  mlp::Index next = 0;
+  for (mlp::Index k = 0; k < pass.parts(23); ++k) {
+    const mlp::Range part = pass.part_of(23, k);
+    CHECK(part.first == next);
+    CHECK(part.count <= 7);
+    next = part.last();
+  }
+  CHECK(next == 23);
 }

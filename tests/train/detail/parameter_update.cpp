@@ -22,6 +22,8 @@ using Update = mlp::detail::ParameterUpdate<Parameters, Optimizer, 2>;
 constexpr std::array<bool, 2> none_frozen{};
 constexpr std::size_t running_mean = 4;
 
+Gradients of(const Parameters& values, Index samples) { return {values, samples}; }
+
 Parameters filled(double scale) {
   Parameters p;
   for (Index i = 0; i < Parameters::storage_size; ++i) {
@@ -37,14 +39,14 @@ TEST_CASE("parameter_update: in parts or at once, the same bits") {
   Update<mlp::Sgd> second(first.optimizer());
   mlp::SerialExecutor executor;
   for (int step = 0; step < 3; ++step) {
-    first.apply_all(whole, {g, 4}, none_frozen, executor);
+    first.apply_all(whole, of(g, 4), none_frozen, executor);
     second.prepare();
     second.begin();
     for (std::size_t t = 0; t < Parameters::tensor_count; ++t) {
       const Index size = Parameters::places[t].shape.size();
-      second.apply(parts, {g, 4}, t, {0, 2});
-      second.apply(parts, {g, 4}, t, {2, size - 2});
-      second.apply(parts, {g, 4}, t, {size, 0});
+      second.apply(parts, of(g, 4), t, {0, 2});
+      second.apply(parts, of(g, 4), t, {2, size - 2});
+      second.apply(parts, of(g, 4), t, {size, 0});
     }
     second.finish(parts, none_frozen, executor);
   }
@@ -61,13 +63,13 @@ TEST_CASE("parameter_update: running averages move towards the mean, whatever th
   const Eigen::ArrayXd before = p.tensor(running_mean);
   Update<mlp::Sgd> update(mlp::Sgd{.learning_rate = 0.0, .momentum = 0.5});
   mlp::SerialExecutor executor;
-  update.apply_all(p, {g, 4}, none_frozen, executor);
+  update.apply_all(p, of(g, 4), none_frozen, executor);
   for (Index i = 0; i < 5; ++i) {
     const double mean = g.tensor(running_mean)(i) / 4.0;
     CHECK(p.tensor(running_mean)(i) == doctest::Approx(before(i) + 0.1 * (mean - before(i))));
   }
   const Eigen::ArrayXd after = p.tensor(running_mean);
-  update.apply_all(p, {g, 4}, std::array{false, true}, executor);
+  update.apply_all(p, of(g, 4), std::array{false, true}, executor);
   CHECK((p.tensor(running_mean) == after).all());
 }
 
@@ -81,14 +83,29 @@ TEST_CASE(
   g.tensor(1)(0) = 4.0;
   g.tensor(running_mean)(0) = 100.0;
   Parameters p = filled(1.0);
-  update.apply_all(p, {g, 1}, none_frozen, executor);
+  update.apply_all(p, of(g, 1), none_frozen, executor);
   CHECK(update.gradient_norm() == 5.0);
   CHECK(update.count() == 1);
   const Eigen::ArrayXd before = p.flat();
   g.tensor(1)(1) = std::numeric_limits<double>::infinity();
-  update.apply_all(p, {g, 1}, none_frozen, executor);
+  update.apply_all(p, of(g, 1), none_frozen, executor);
   CHECK(update.count() == 1);
   CHECK((p.flat() == before).all());
+}
+
+TEST_CASE("parameter_update: a sink with an update moves what is ready, and one without nothing") {
+  Gradients gradients{filled(0.25), 4};
+  Update<mlp::Sgd> update(mlp::Sgd{.learning_rate = 0.1});
+  const Parameters before = filled(1.0);
+  Parameters p = before;
+  const mlp::detail::GradientSink alone(gradients, p, static_cast<Update<mlp::Sgd>*>(nullptr));
+  CHECK(&alone.gradients() == &gradients.values);
+  alone.ready(0, {0, 3});
+  CHECK((p.flat() == before.flat()).all());
+  update.prepare();
+  update.begin();
+  mlp::detail::GradientSink(gradients, p, &update).ready(0, {1, 2});
+  for (Index i = 0; i < 4; ++i) CHECK((p.flat()(i) != before.flat()(i)) == (i == 1 || i == 2));
 }
 
 TEST_CASE("parameter_update: it goes on from what it was") {
@@ -96,11 +113,11 @@ TEST_CASE("parameter_update: it goes on from what it was") {
   mlp::SerialExecutor executor;
   Update<mlp::Sgd> whole(mlp::Sgd{.momentum = 0.9}), again(mlp::Sgd{.momentum = 0.9});
   Parameters p = filled(1.0);
-  whole.apply_all(p, {g, 1}, none_frozen, executor);
+  whole.apply_all(p, of(g, 1), none_frozen, executor);
   Parameters q = p;
   again.restore(whole.count(), whole.memory());
-  whole.apply_all(p, {g, 1}, none_frozen, executor);
-  again.apply_all(q, {g, 1}, none_frozen, executor);
+  whole.apply_all(p, of(g, 1), none_frozen, executor);
+  again.apply_all(q, of(g, 1), none_frozen, executor);
   CHECK((p.flat() == q.flat()).all());
   CHECK(again.count() == 2);
   CHECK_THROWS_AS(again.restore(1, {}), mlp::SizeError);

@@ -2,7 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <vector>
 
 #include "support/networks.hpp"
 
@@ -83,6 +86,60 @@ TEST_CASE("class weights make a weighted mean of the loss and leave the accuracy
   }
   CHECK(weighted.evaluate(x, y).loss == doctest::Approx(loss / total).epsilon(1e-12));
   CHECK(weighted.evaluate(x, y).accuracy == plain.evaluate(x, y).accuracy);
+}
+
+namespace {
+
+/// The first samples of x and y, of which each counts as `of_sample` says.
+struct Weighted {
+  std::vector<double> of_sample;
+  mlp::Index size() const { return static_cast<mlp::Index>(of_sample.size()); }
+  static void input(mlp::Index index, std::uint64_t, double* to) {
+    std::copy_n(x.data() + 5 * index, 5, to);
+  }
+  static int label(mlp::Index index) { return y[static_cast<std::size_t>(index)]; }
+  double weight(mlp::Index index) const { return of_sample[static_cast<std::size_t>(index)]; }
+};
+
+}  // namespace
+
+TEST_CASE("sample weights weigh the losses as a fit does, and leave the accuracy") {
+  mlp::Model<support::Classifier, double> model(mlp::Seed{7});
+  const Weighted data{{1.0, 10.0, 10.0, 10.0}};
+  const auto a = model.predict(x);
+  double loss = 0.0;
+  for (mlp::Index j = 0; j < 4; ++j) {
+    loss -= data.weight(j) * std::log(a(data.label(j), j)) / 31.0;
+  }
+  const std::vector<int> labels(y.begin(), y.begin() + 4);
+  for (mlp::Index capacity : {1, 3, 256}) {
+    mlp::Trainer trainer(model, mlp::CrossEntropy<mlp::Sum>{}, mlp::Sgd{.learning_rate = 0.0},
+                         {.capacity = capacity});
+    const mlp::Evaluation of_data = trainer.evaluate(data);
+    CHECK(of_data.loss == doctest::Approx(loss).epsilon(1e-12));
+    const mlp::Evaluation of_batch =
+        trainer.evaluate(mlp::Batch{x.leftCols(4), labels, data.of_sample});
+    CHECK(of_batch.loss == of_data.loss);
+    const mlp::Evaluation plain = trainer.evaluate(x.leftCols(4), labels);
+    CHECK(plain.loss != doctest::Approx(loss).epsilon(1e-3));
+    CHECK(of_batch.accuracy == plain.accuracy);
+    CHECK(of_data.accuracy == plain.accuracy);
+    const auto report = trainer.fit(data, {.batch_size = 4, .shuffle = false});
+    CHECK(report.mean_loss == of_data.loss);
+  }
+}
+
+TEST_CASE("a data set gives the bits of its matrix, whatever the capacity") {
+  mlp::Model<support::Classifier, double> model(mlp::Seed{7});
+  mlp::Trainer roomy(model, mlp::CrossEntropy<mlp::Mean>{}, mlp::Sgd{});
+  const mlp::Evaluation expected = roomy.evaluate(x, y);
+  const Weighted data{std::vector<double>(50, 1.0)};
+  for (mlp::Index capacity : {1, 7, 50}) {
+    mlp::Trainer trainer(model, mlp::CrossEntropy<mlp::Mean>{}, mlp::Sgd{}, {.capacity = capacity});
+    CHECK(trainer.evaluate(data).loss == expected.loss);
+    CHECK(trainer.evaluate(x, y).loss == expected.loss);
+    CHECK(trainer.evaluate(data).accuracy == expected.accuracy);
+  }
 }
 
 TEST_CASE("a single output predicts the class above one half, from a logit or a probability") {

@@ -147,14 +147,14 @@ TEST_CASE("sample weights follow their samples through the shuffling") {
   Eigen::VectorXf weights(23);
   for (mlp::Index j = 0; j < 23; ++j) weights(j) = static_cast<float>(j % 4) * 0.5F;
   Model by_hand(mlp::Seed{7});
-  trainer_of(by_hand).step(x, y, weights);
+  trainer_of(by_hand).step(mlp::Batch{x, y, weights});
   Model model(mlp::Seed{7});
-  trainer_of(model).fit(x, y, weights, {.batch_size = 23, .seed = 3});
+  trainer_of(model).fit(mlp::Batch{x, y, weights}, {.batch_size = 23, .seed = 3});
   const auto difference = by_hand.parameters().flat() - model.parameters().flat();
   CHECK(difference.abs().maxCoeff() < 1e-6F);  // summed in another order
   CHECK_FALSE(support::same_parameters(model, fitted({.batch_size = 23, .seed = 3})));
   const Eigen::VectorXf few = Eigen::VectorXf::Ones(22);
-  CHECK_THROWS_WITH_AS(trainer_of(model).fit(x, y, few, {}),
+  CHECK_THROWS_WITH_AS(trainer_of(model).fit(mlp::Batch{x, y, few}, {}),
                        "mlp: sample weights: size: expected 23, found 22", mlp::SizeError);
 }
 

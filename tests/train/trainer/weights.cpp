@@ -21,7 +21,7 @@ Outcome outcome(const Loss& loss, const DynamicMatrix<double>& x, const Y& y,
                 const Weights&... weights) {
   Model model(mlp::Seed{7});
   mlp::Trainer trainer(model, loss, mlp::Sgd{});
-  const double value = trainer.loss_and_gradients(x, y, weights...);
+  const double value = trainer.loss_and_gradients(mlp::Batch{x, y, weights...});
   return {value, trainer.gradients().flat()};
 }
 

@@ -1,63 +1,50 @@
-// Puts samples of a data set together as a batch.
+// Puts some samples of a data set together as a batch.
 #pragma once
 
 #include <mlp/core/buffer.hpp>
+#include <mlp/core/types.hpp>
 #include <mlp/data/dataset.hpp>
+#include <mlp/data/detail/input.hpp>
+#include <mlp/data/detail/targets.hpp>
 
+#include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace mlp::inline MLP_ABI::detail {
 
-/// Inputs [inputs x size], and one weight per sample unless null.
-template <class Scalar>
-struct Batch {
-  const Scalar* x;
-  Index size;
-  const Scalar* weights = nullptr;
+/// Samples of a data set: `count` of them from position `first` of an order, or where there is none
+/// of the data set itself. Column j is drawn with the number first_draw + j.
+struct Selection {
+  const Index* order = nullptr;
+  Index first = 0;
+  Index count = 0;
+  std::uint64_t first_draw = 0;
+
+  Index operator[](Index j) const { return order != nullptr ? order[first + j] : first + j; }
+  std::uint64_t draw(Index j) const { return first_draw + static_cast<std::uint64_t>(j); }
 };
 
-/// The memory of one batch of Inputs numbers and a class or Outputs numbers a sample.
-template <class Scalar, int Inputs, int Outputs>
-class BatchAssembly {
- public:
-  /// Calls f(batch, targets, fill) for the samples index_of(0), ..., index_of(size - 1). Inputs are
-  /// written by fill(columns), which workers call, each for what it will read itself; the sample of
-  /// column j is drawn with the number first_draw + j.
-  template <Dataset<Scalar> Data, class IndexOf, class Function>
-  auto assemble(const Data& data, Index size, const IndexOf& index_of, std::uint64_t first_draw,
-                Function&& f) {
-    reserve(x_, size * Inputs);
-    const auto fill = [&](Range columns) {
-      for (Index j = columns.first; j < columns.last(); ++j) {
-        if constexpr (requires { data.prefetch(Index{}); }) {
-          if (j + ahead < columns.last()) data.prefetch(index_of(j + ahead));
-        }
-        data.input(index_of(j), first_draw + static_cast<std::uint64_t>(j), x_.data() + j * Inputs);
+/// A batch in the memory of a BatchAssembly. Its inputs x [inputs x size] are written by `fill`,
+/// which workers call, each for the columns that it is about to read itself; targets and weights
+/// are there.
+template <class Scalar, int Inputs, class Targets, class Data>
+struct AssembledBatch {
+  Scalar* x;
+  Index size;
+  Targets targets;
+  const Scalar* weights;  // or null: each sample counts one
+  const Data& data;
+  Selection selection;
+
+  Scalar weight(Index j) const { return weights != nullptr ? weights[j] : Scalar(1); }
+
+  void fill(Range columns) const {
+    for (Index j = columns.first; j < columns.last(); ++j) {
+      if constexpr (requires { data.prefetch(Index{}); }) {
+        if (j + ahead < columns.last()) data.prefetch(selection[j + ahead]);
       }
-    };
-    Batch<Scalar> batch{x_.data(), size};
-    if constexpr (HasWeights<Data>) {
-      reserve(weights_, size);
-      for (Index j = 0; j < size; ++j) {
-        weights_.data()[j] = static_cast<Scalar>(data.weight(index_of(j)));
-      }
-      batch.weights = weights_.data();
-    }
-    if constexpr (HasLabels<Data>) {
-      labels_.resize(static_cast<std::size_t>(size));
-      for (Index j = 0; j < size; ++j) {
-        labels_[static_cast<std::size_t>(j)] = static_cast<Index>(data.label(index_of(j)));
-      }
-      const ClassTargets<Scalar, Index> targets(labels_.data(), size, Outputs);
-      targets.require_in_range();
-      return f(batch, targets, fill);
-    } else {
-      reserve(values_, size * Outputs);
-      for (Index j = 0; j < size; ++j) {
-        data.target(index_of(j), first_draw + static_cast<std::uint64_t>(j),
-                    values_.data() + j * Outputs);
-      }
-      return f(batch, ValueTargets<Scalar>(values_.data(), size, Outputs), fill);
+      data.input(selection[j], selection.draw(j), x + j * Inputs);
     }
   }
 
@@ -65,9 +52,57 @@ class BatchAssembly {
   // Samples are drawn from all over the memory: long enough for one to arrive, and few enough not
   // to be pushed out again.
   static constexpr Index ahead = 4;
+};
 
+/// The memory of one batch of Inputs numbers and a class or Outputs numbers a sample.
+template <class Scalar, int Inputs, int Outputs>
+class BatchAssembly {
+ public:
+  /// The batch of these samples, until the next is asked for. Throws ClassIndexError where one has
+  /// a class that the network has not.
+  template <Dataset<Scalar> Data>
+  auto assemble(const Data& data, const Selection& selection) {
+    reserve(x_, selection.count * Inputs);
+    const Scalar* weights = read_weights(data, selection);
+    auto targets = read_targets(data, selection);
+    return AssembledBatch<Scalar, Inputs, decltype(targets), Data>{
+        x_.data(), selection.count, std::move(targets), weights, data, selection};
+  }
+
+ private:
   static void reserve(AlignedBuffer<Scalar>& buffer, Index size) {
     if (buffer.size() < size) buffer = AlignedBuffer<Scalar>(size);
+  }
+
+  template <class Data>
+  const Scalar* read_weights(const Data& data, const Selection& selection) {
+    if constexpr (HasWeights<Data>) {
+      reserve(weights_, selection.count);
+      for (Index j = 0; j < selection.count; ++j) {
+        weights_.data()[j] = static_cast<Scalar>(data.weight(selection[j]));
+      }
+      return weights_.data();
+    } else {
+      return nullptr;
+    }
+  }
+
+  template <class Data>
+  auto read_targets(const Data& data, const Selection& selection) {
+    if constexpr (HasLabels<Data>) {
+      labels_.resize(static_cast<std::size_t>(selection.count));
+      for (Index j = 0; j < selection.count; ++j) {
+        labels_[static_cast<std::size_t>(j)] = static_cast<Index>(data.label(selection[j]));
+      }
+      return BatchLabels<Scalar, Index>(contiguous_vector(labels_), Outputs);
+    } else {
+      reserve(values_, selection.count * Outputs);
+      for (Index j = 0; j < selection.count; ++j) {
+        data.target(selection[j], selection.draw(j), values_.data() + j * Outputs);
+      }
+      return BatchValues<Scalar>(Contiguous<Scalar>(values_.data(), selection.count * Outputs),
+                                 Outputs);
+    }
   }
 
   AlignedBuffer<Scalar> x_, values_, weights_;

@@ -3,9 +3,11 @@
 
 #include <mlp/core/buffer.hpp>
 #include <mlp/core/error.hpp>
+#include <mlp/core/target.hpp>
 #include <mlp/core/types.hpp>
 
 #include <cmath>
+#include <ranges>
 #include <string>
 #include <type_traits>
 
@@ -62,6 +64,48 @@ const Scalar* contiguous(const Eigen::MatrixBase<Derived>& x, AlignedBuffer<Scal
   Eigen::Map<Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>>(copy.data(), x.rows(),
                                                                     x.cols()) = x;
   return copy.data();
+}
+
+/// Numbers one after another: where a caller has them so, else in a copy. Moves, but is not copied.
+template <class T>
+class Contiguous {
+ public:
+  using Value = T;
+
+  /// None.
+  Contiguous() = default;
+  /// In place.
+  Contiguous(const T* data, Index size) : data_(data), size_(size) {}
+  /// The columns of a matrix.
+  template <class Derived>
+  explicit Contiguous(const Eigen::MatrixBase<Derived>& m)
+      : data_(contiguous(m, copy_)), size_(m.size()) {}
+
+  Contiguous(const Contiguous&) = delete;
+  Contiguous& operator=(const Contiguous&) = delete;
+  Contiguous(Contiguous&&) noexcept = default;
+  Contiguous& operator=(Contiguous&&) noexcept = default;
+  ~Contiguous() = default;
+
+  const T* data() const { return data_; }
+  Index size() const { return size_; }
+  T operator[](Index i) const { return data_[i]; }
+
+ private:
+  AlignedBuffer<T> copy_;
+  const T* data_ = nullptr;
+  Index size_ = 0;
+};
+
+/// The elements of an Eigen vector or of a contiguous range.
+template <class Vector>
+auto contiguous_vector(const Vector& v) {
+  if constexpr (EigenExpression<Vector>) {
+    return Contiguous<typename Vector::Scalar>(v.matrix());
+  } else {
+    return Contiguous<std::ranges::range_value_t<Vector>>(std::ranges::data(v),
+                                                          static_cast<Index>(std::ranges::size(v)));
+  }
 }
 
 /// Throws NonFiniteError naming the first NaN or infinity of [rows x cols].

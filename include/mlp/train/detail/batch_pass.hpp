@@ -6,77 +6,28 @@
 // cannot depend on how many there are.
 #pragma once
 
-#include <mlp/core/target.hpp>
-#include <mlp/data/detail/batch_assembly.hpp>
-#include <mlp/loss/reduction.hpp>
 #include <mlp/network/detail/fusion.hpp>
 #include <mlp/network/model.hpp>
+#include <mlp/train/detail/pass_outcome.hpp>
 #include <mlp/train/detail/unit_claims.hpp>
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <type_traits>
 #include <vector>
 
 namespace mlp::inline MLP_ABI::detail {
 
-/// The loss of a batch: as reduced, and what a mean is made of; and how many of its samples were
-/// predicted right, where that was asked for.
-struct LossOutcome {
-  double loss_sum = 0.0;
-  double weight = 0.0;
-  double reduced = 0.0;
-  Index hits = 0;
-
-  double mean() const { return loss_sum * Mean::scale(weight); }
+/// What a pass for gradients is to find beside the loss, and how.
+template <class Scalar, std::size_t Depth>
+struct GradientRequest {
+  const FrozenLayers<Depth>& frozen;  ///< these have no gradients
+  Scalar* dx = nullptr;               ///< where dL/dx [inputs x size] goes; null: nowhere
+  TrainingPass training = {};         ///< for layers that behave otherwise while they learn
+  bool counts_hits = false;           ///< predictions are compared with the targets
+  bool needs_finite_loss = false;     ///< a loss that is not finite ends the pass: no gradients
 };
-
-template <class Expected, class Found>
-struct BatchSizeMismatch {
-  static_assert(std::is_void_v<Expected>,
-                "mlp: the batch and its targets must have the same number of samples (see Expects "
-                "and Got)");
-};
-
-/// Refuses targets whose batch size, known at compile time, is not that of x.
-template <class X, class Y>
-constexpr void require_matching_batches() {
-  if constexpr (EigenExpression<Y>) {
-    constexpr int expected = X::ColsAtCompileTime;
-    constexpr int found = ClassIndices<Y> ? int(Y::SizeAtCompileTime) : int(Y::ColsAtCompileTime);
-    if constexpr (expected != dynamic && found != dynamic && expected != found) {
-      (void)sizeof(BatchSizeMismatch<Expects<expected>, Got<found>>);
-    }
-  }
-}
-
-/// Calls f with the targets `y` of `batch` samples: class indices or values, in place or copied.
-template <class Scalar, int Outputs, class Y, class Function>
-auto with_targets(const Y& y, Index batch, Function&& f) {
-  static_assert(
-      ClassIndices<Y> || TargetValues<Y>,
-      "mlp: targets are class indices (a vector of integers) or a matrix of values with one "
-      "column per sample");
-  if constexpr (ClassIndices<Y>) {
-    if constexpr (EigenExpression<Y>) {
-      // Evaluates an expression; refers to a plain vector as it is.
-      const Eigen::Ref<const Eigen::Matrix<typename Y::Scalar, Eigen::Dynamic, 1>> labels(y);
-      require_size<Index>(batch, labels.size(), "class indices: size");
-      return f(ClassTargets<Scalar, typename Y::Scalar>(labels.data(), labels.size(), Outputs));
-    } else {
-      using Label = std::ranges::range_value_t<Y>;
-      const auto size = static_cast<Index>(std::ranges::size(y));
-      require_size<Index>(batch, size, "class indices: size");
-      return f(ClassTargets<Scalar, Label>(std::ranges::data(y), size, Outputs));
-    }
-  } else {
-    require_fixed_height<Outputs, Y, TargetHeightMismatch>();
-    require_size<Index>(Outputs, y.rows(), "targets: rows");
-    require_size<Index>(batch, y.cols(), "targets: columns");
-    AlignedBuffer<Scalar> copy;
-    return f(ValueTargets<Scalar>(contiguous(y, copy), y.cols(), Outputs));
-  }
-}
 
 template <class Model, class LossType, class ExecutorType>
 class BatchPass {
@@ -92,7 +43,6 @@ class BatchPass {
   using Training =
       std::conditional_t<Net::template learns_differently<Scalar>, TrainingPass, Inference>;
 
-  using Batch = detail::Batch<Scalar>;
   using Shards = typename Net::Shards;
 
   /// Samples that a worker takes through the network before their parameter gradients are
@@ -112,119 +62,110 @@ class BatchPass {
   ExecutorType& executor() { return *executor_; }
   const std::vector<Index>& samples_by_worker() const { return samples_by_worker_; }
 
-  /// Loss and gradients of a batch; dx [inputs x size] too unless null. Before anything else a
-  /// worker calls fill(columns), which may write these columns of x. It calls ready(tensor, values)
-  /// for every part of the gradients that it has finished. What exceeds the capacity is done part
-  /// by part, with the same bits. Predictions are counted where `in_fit`, and a loss that
-  /// is not finite ends the pass: nothing is ready then. `training` is for layers that behave
-  /// otherwise while they learn.
-  template <class Targets, class Fill, class Ready>
-  LossOutcome gradients(const Parameters& p, const LossType& loss, const Batch& batch,
-                        const Targets& targets, const FrozenLayers<Net::depth>& frozen,
-                        Parameters& gradients, Scalar* dx, const Fill& fill, const Ready& ready,
-                        const TrainingPass& training = {}, bool in_fit = false) {
+  /// Loss and gradients of a batch: a BatchInPlace or an AssembledBatch, whose fill(columns) a
+  /// worker calls before it reads these columns of x. The gradients go to sink.gradients(), and
+  /// workers call sink.ready(tensor, values) for every part of them that is finished. What exceeds
+  /// the capacity is done part by part, with the same bits.
+  template <class Batch, class Sink>
+  PassOutcome gradients(const Parameters& p, const LossType& loss, const Batch& batch,
+                        const GradientRequest<Scalar, Net::depth>& request, const Sink& sink) {
+    const auto& frozen = request.frozen;
     const auto lowest =
         static_cast<std::size_t>(std::find(frozen.begin(), frozen.end(), false) - frozen.begin());
-    LossOutcome outcome;
-    outcome.weight = total_weight(loss, batch.weights, {0, batch.size}, targets);
+    const bool with_dx = request.dx != nullptr;
+    PassOutcome outcome;
+    outcome.weight = total_weight(loss, batch);
     const double scale = LossType::Reduction::scale(outcome.weight);
     const int workers = executor_->size();
 
-    if (lowest < Net::last || dx != nullptr) {
+    if (lowest < Net::last || with_dx) {
       executor_->run(
-          [&](int worker) { Net::prepare(p, workspace_, lowest, dx != nullptr, worker, workers); });
+          [&](int worker) { Net::prepare(p, workspace_, lowest, with_dx, worker, workers); });
     }
-    for_each_part(batch.size, [&](Range part) {
+    for (Index k = 0; k < parts(batch.size); ++k) {
+      const Range part = part_of(batch.size, k);
       const Scalar* x = batch.x + part.first * Net::inputs;
-      Scalar* dx_of_part = dx == nullptr ? nullptr : dx + part.first * Net::inputs;
+      Scalar* dx = with_dx ? request.dx + part.first * Net::inputs : nullptr;
       for_each_share(part.count, [&](Range columns) {
-        fill(Range{part.first + columns.first, columns.count});
+        batch.fill(Range{part.first + columns.first, columns.count});
         Training mode{};
         if constexpr (std::is_same_v<Training, TrainingPass>) {
-          mode = training;
+          mode = request.training;
           mode.first_column = part.first;
         }
         Net::template forward_block<fused>(p, x, workspace_, columns, mode);
         for (Index j = columns.first; j < columns.last(); ++j) {
           const Index sample = part.first + j;
-          const Scalar weight = batch.weights != nullptr ? batch.weights[sample] : Scalar(1);
+          const Scalar weight = batch.weight(sample);
           losses_[static_cast<std::size_t>(j)] = static_cast<double>(
-              weight * sample_loss(loss, j, targets[sample], static_cast<Scalar>(scale) * weight,
+              weight * sample_loss(loss, j, batch.targets[sample],
+                                   static_cast<Scalar>(scale) * weight,
                                    workspace_.delta(Net::last) + j * Net::outputs));
         }
-        Net::template backward<fused>(p, x, workspace_, columns, lowest, dx_of_part);
+        Net::template backward<fused>(p, x, workspace_, columns, lowest, dx);
       });
       add_losses(part.count, outcome);
-      if (in_fit) {
-        outcome.hits += hits(targets, part);
-        if (!std::isfinite(outcome.loss_sum)) return;
-      }
+      if (request.counts_hits) outcome.hits += hits(batch.targets, part);
+      if (request.needs_finite_loss && !std::isfinite(outcome.loss_sum)) break;
+
       const bool is_last = part.last() == batch.size;
       claims_.begin(Net::gradient_units);
       executor_->run([&](int worker) {
         for (Range run = claims_.next(worker); run.count > 0; run = claims_.next(worker)) {
-          Net::parameter_gradients(x, workspace_, gradients, part.count, frozen, run,
+          Net::parameter_gradients(x, workspace_, sink.gradients(), part.count, frozen, run,
                                    part.first > 0, [&](std::size_t tensor, Range values) {
-                                     if (is_last) ready(tensor, values);
+                                     if (is_last) sink.ready(tensor, values);
                                    });
         }
       });
-    });
+    }
     outcome.reduced = outcome.loss_sum * scale;
     return outcome;
   }
 
-  /// Loss alone of a batch, part by part: each(part) is called while predicted(j) tells of sample
-  /// part.first + j.
-  template <class Targets, class Fill, class Each>
-  LossOutcome forward(const Parameters& p, const LossType& loss, const Batch& batch,
-                      const Targets& targets, const Fill& fill, const Each& each) {
-    LossOutcome outcome;
-    outcome.weight = total_weight(loss, batch.weights, {0, batch.size}, targets);
-    for_each_part(batch.size, [&](Range part) {
-      for_each_share(part.count, [&](Range columns) {
-        fill(Range{part.first + columns.first, columns.count});
-        Net::template forward_block<fused>(p, batch.x + part.first * Net::inputs, workspace_,
-                                           columns, Inference{});
-        for (Index j = columns.first; j < columns.last(); ++j) {
-          losses_[static_cast<std::size_t>(j)] = static_cast<double>(
-              sample_loss(loss, j, targets[part.first + j], Scalar(0), nullptr));
-        }
-      });
-      add_losses(part.count, outcome);
-      each(part);
+  /// Loss and hits alone of the k-th part of a batch, which are added to `outcome`. Afterwards
+  /// predicted(j) tells of the j-th sample of the part.
+  template <class Batch>
+  void forward(const Parameters& p, const LossType& loss, const Batch& batch, Index k,
+               PassOutcome& outcome) {
+    const Range part = part_of(batch.size, k);
+    for_each_share(part.count, [&](Range columns) {
+      batch.fill(Range{part.first + columns.first, columns.count});
+      Net::template forward_block<fused>(p, batch.x + part.first * Net::inputs, workspace_, columns,
+                                         Inference{});
+      for (Index j = columns.first; j < columns.last(); ++j) {
+        const Index sample = part.first + j;
+        losses_[static_cast<std::size_t>(j)] = static_cast<double>(
+            batch.weight(sample) * sample_loss(loss, j, batch.targets[sample], Scalar(0), nullptr));
+      }
     });
-    outcome.reduced = outcome.loss_sum * LossType::Reduction::scale(outcome.weight);
-    return outcome;
+    for (Index j = part.first; j < part.last(); ++j) outcome.weight += weight_of(loss, batch, j);
+    add_losses(part.count, outcome);
+    outcome.hits += hits(batch.targets, part);
   }
 
-  /// The class predicted for sample j of the last forward pass.
+  /// In how many parts a batch is taken: runs of shards that there is room for.
+  Index parts(Index batch) const {
+    return (Shards::count(batch) + shards_at_once() - 1) / shards_at_once();
+  }
+  /// The samples of the k-th.
+  Range part_of(Index batch, Index k) const {
+    const Index first = k * shards_at_once();
+    return Shards::samples_of({first, std::min(shards_at_once(), Shards::count(batch) - first)},
+                              batch);
+  }
+
+  /// The class predicted for sample j of the last part.
   Index predicted(Index j) {
     constexpr bool from_logit = fused;  // a logit of 0 is a probability of one half
     return predicted_class(workspace_.output(Net::last) + j * Net::outputs, Index{Net::outputs},
                            from_logit ? Scalar(0) : Scalar(0.5));
   }
 
-  /// How many samples the last pass, which was over `columns`, predicted right.
-  template <class Targets>
-  Index hits(const Targets& targets, Range columns) {
-    Index count = 0;
-    for (Index j = 0; j < columns.count; ++j) {
-      count += predicted(j) == targets.label(columns.first + j) ? 1 : 0;
-    }
-    return count;
-  }
-
  private:
-  /// f(part) for runs of shards that there is room for.
-  template <class Function>
-  void for_each_part(Index batch, Function&& f) {
-    const Index all = Shards::count(batch);
+  Index shards_at_once() const {
     // The last shard may be larger than the others.
-    const Index most = (capacity() - Shards::largest) / Shards::size + 1;
-    for (Index first = 0; first < all; first += most) {
-      f(Shards::samples_of({first, std::min(most, all - first)}, batch));
-    }
+    return (capacity() - Shards::largest) / Shards::size + 1;
   }
 
   /// f(columns) for runs of columns that cover a part, each worker its share of them.
@@ -246,19 +187,31 @@ class BatchPass {
     return loss(z, target, scale, Segment<Scalar>(delta, delta == nullptr ? 0 : Net::outputs));
   }
 
-  template <class Targets>
-  static double total_weight(const LossType& loss, const Scalar* weights, Range columns,
-                             const Targets& targets) {
+  /// What a sample counts in the denominator of a mean.
+  template <class Batch>
+  static double weight_of(const LossType& loss, const Batch& batch, Index sample) {
+    return static_cast<double>(batch.weight(sample)) *
+           loss.weight(Index{Net::outputs}, batch.targets[sample]);
+  }
+  template <class Batch>
+  static double total_weight(const LossType& loss, const Batch& batch) {
     double total = 0.0;
-    for (Index j = columns.first; j < columns.last(); ++j) {
-      const double weight = weights != nullptr ? static_cast<double>(weights[j]) : 1.0;
-      total += weight * loss.weight(Index{Net::outputs}, targets[j]);
-    }
+    for (Index j = 0; j < batch.size; ++j) total += weight_of(loss, batch, j);
     return total;
   }
 
+  /// How many samples of the last part were predicted right.
+  template <class Targets>
+  Index hits(const Targets& targets, Range part) {
+    Index count = 0;
+    for (Index j = 0; j < part.count; ++j) {
+      count += predicted(j) == targets.label(part.first + j) ? 1 : 0;
+    }
+    return count;
+  }
+
   // In the samples' order, whoever computed them.
-  void add_losses(Index count, LossOutcome& outcome) const {
+  void add_losses(Index count, PassOutcome& outcome) const {
     for (Index j = 0; j < count; ++j) outcome.loss_sum += losses_[static_cast<std::size_t>(j)];
   }
 

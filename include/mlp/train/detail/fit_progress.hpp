@@ -1,13 +1,15 @@
-// The loop over epochs and batches.
+// Where a fit stands: which samples are next, and what is told of them.
 #pragma once
 
 #include <mlp/core/random.hpp>
-#include <mlp/train/detail/batch_pass.hpp>
+#include <mlp/data/detail/batch_assembly.hpp>
+#include <mlp/train/detail/pass_outcome.hpp>
 #include <mlp/train/fit.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <utility>
 #include <vector>
 
 namespace mlp::inline MLP_ABI::detail {
@@ -32,63 +34,90 @@ bool is_stopped(const Callback& callback, const Report& report) {
   return callback && callback(report) == Flow::stop;
 }
 
-/// Puts batch after batch of `data` together and calls step(now, batch, targets, fill), which
-/// trains on it, filled by fill(columns), and returns its LossOutcome; `now` says which step it is,
-/// and is told the norm of its gradients where that is known.
-template <class Assembly, class Data, class Step>
-FitReport fit_batches(Assembly& assembly, const Data& data, const FitOptions& options,
-                      const Callbacks& callbacks, Step&& step) {
-  const Index samples = data.size();
-  const Index steps =
-      options.steps > 0 ? options.steps : options.epochs * steps_per_epoch(samples, options);
-  FitPosition at = options.from;
-  FitReport report{.steps = at.steps, .epochs = at.epoch, .samples = at.samples};
-  // Where a run goes on, its epoch has begun; otherwise there is nothing of it to be done.
-  std::vector<Index> order;
-  Index steps_of_epoch = 0;
-  if (at.epoch > 0) {
-    order = order_of_epoch(at.epoch, samples, options);
-    steps_of_epoch = steps_per_epoch(static_cast<Index>(order.size()), options);
+/// The epochs and batches of a fit: `next`, a step on what it names, `report`, and so on until it
+/// is done. Refers to the options and the callbacks.
+class FitProgress {
+ public:
+  /// Of a fit on a data set of so many samples. Throws OptionError or SizeError.
+  FitProgress(Index samples, const FitOptions& options, const Callbacks& callbacks)
+      : samples_(samples),
+        options_(&options),
+        callbacks_(&callbacks),
+        steps_(options.steps > 0 ? options.steps
+                                 : options.epochs * steps_per_epoch(samples, options)),
+        at_(options.from),
+        fit_{.steps = at_.steps, .epochs = at_.epoch, .samples = at_.samples} {
+    // Where a run goes on, its epoch has begun; otherwise there is nothing of it to be done.
+    if (at_.epoch > 0) begin_epoch();
   }
-  while (at.steps < steps && !report.stopped) {
-    if (at.steps_of_epoch >= steps_of_epoch) {
-      at = {at.steps, at.epoch + 1, 0, at.samples, 0.0};
-      order = order_of_epoch(at.epoch, samples, options);
-      steps_of_epoch = steps_per_epoch(static_cast<Index>(order.size()), options);
+
+  bool is_done() const { return at_.steps >= steps_ || fit_.stopped; }
+
+  /// The samples of the next step.
+  Selection next() {
+    if (at_.steps_of_epoch >= steps_of_epoch_) {
+      at_ = {at_.steps, at_.epoch + 1, 0, at_.samples, 0.0};
+      begin_epoch();
     }
-    const Index first = at.steps_of_epoch * options.batch_size;
-    const Index count = std::min(options.batch_size, static_cast<Index>(order.size()) - first);
-    const auto draw = static_cast<std::uint64_t>(at.samples);
-    ++at.steps;
-    ++at.steps_of_epoch;
-    at.samples += count;
-    StepReport now{at.steps, steps, at.epoch, at.samples};
-    assembly.assemble(
-        data, count, [&](Index j) { return order[static_cast<std::size_t>(first + j)]; }, draw,
-        [&](const auto& batch, const auto& targets, const auto& fill) {
-          const LossOutcome outcome = step(now, batch, targets, fill);
-          now.loss = outcome.reduced;
-          now.mean_loss = outcome.mean();
-          now.accuracy = static_cast<double>(outcome.hits) / static_cast<double>(count);
-        });
-    at.epoch_loss += now.mean_loss;
-    const bool is_complete = at.steps_of_epoch == steps_of_epoch;
-    now.position = at;
-    now.ends_epoch = is_complete || at.steps == steps;
-    report.steps = at.steps;
-    report.epochs = at.epoch;
-    report.samples = at.samples;
-    report.mean_loss = at.epoch_loss / static_cast<double>(at.steps_of_epoch);
-    report.diverged = !std::isfinite(now.mean_loss) || !std::isfinite(now.gradient_norm);
-    report.stopped = is_stopped(callbacks.on_step, now) || report.diverged;
-    if (now.ends_epoch || report.stopped) {
-      EpochReport epoch{at.epoch, at.steps, at.samples, report.mean_loss, is_complete};
-      if (options.validate) epoch.validation = options.validate();
-      report.history.push_back(epoch);
-      if (is_stopped(callbacks.on_epoch, epoch)) report.stopped = true;
-    }
+    const Index first = at_.steps_of_epoch * options_->batch_size;
+    const Index left = static_cast<Index>(order_.size()) - first;
+    const Selection selection{order_.data(), first, std::min(options_->batch_size, left),
+                              static_cast<std::uint64_t>(at_.samples)};
+    ++at_.steps;
+    ++at_.steps_of_epoch;
+    at_.samples += selection.count;
+    batch_ = selection.count;
+    return selection;
   }
-  return report;
-}
+
+  /// The number of the step that `next` was for, from 1, and how many there will be.
+  Index step() const { return at_.steps; }
+  Index steps() const { return steps_; }
+
+  /// What that step has found.
+  void report(const PassOutcome& outcome) {
+    StepReport now{at_.steps, steps_, at_.epoch, at_.samples};
+    now.loss = outcome.reduced;
+    now.mean_loss = outcome.mean();
+    now.accuracy = static_cast<double>(outcome.hits) / static_cast<double>(batch_);
+    now.gradient_norm = outcome.gradient_norm;
+    at_.epoch_loss += now.mean_loss;
+    const bool is_complete = at_.steps_of_epoch == steps_of_epoch_;
+    now.position = at_;
+    now.ends_epoch = is_complete || at_.steps == steps_;
+    fit_.steps = at_.steps;
+    fit_.epochs = at_.epoch;
+    fit_.samples = at_.samples;
+    fit_.mean_loss = at_.epoch_loss / static_cast<double>(at_.steps_of_epoch);
+    fit_.diverged = !std::isfinite(now.mean_loss) || !std::isfinite(now.gradient_norm);
+    fit_.stopped = is_stopped(callbacks_->on_step, now) || fit_.diverged;
+    if (now.ends_epoch || fit_.stopped) end_epoch(is_complete);
+  }
+
+  FitReport take_report() { return std::move(fit_); }
+
+ private:
+  void begin_epoch() {
+    order_ = order_of_epoch(at_.epoch, samples_, *options_);
+    steps_of_epoch_ = steps_per_epoch(static_cast<Index>(order_.size()), *options_);
+  }
+
+  void end_epoch(bool is_complete) {
+    EpochReport epoch{at_.epoch, at_.steps, at_.samples, fit_.mean_loss, is_complete};
+    if (options_->validate) epoch.validation = options_->validate();
+    fit_.history.push_back(epoch);
+    if (is_stopped(callbacks_->on_epoch, epoch)) fit_.stopped = true;
+  }
+
+  Index samples_;
+  const FitOptions* options_;
+  const Callbacks* callbacks_;
+  Index steps_;
+  FitPosition at_;
+  FitReport fit_;
+  std::vector<Index> order_;
+  Index steps_of_epoch_ = 0;
+  Index batch_ = 0;  // samples of the step at hand
+};
 
 }  // namespace mlp::inline MLP_ABI::detail

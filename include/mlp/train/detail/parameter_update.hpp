@@ -19,8 +19,8 @@ namespace mlp::inline MLP_ABI::detail {
 /// The gradients of a batch, and how many samples it had.
 template <class Parameters>
 struct BatchGradients {
-  const Parameters& values;
-  Index samples;
+  Parameters values;
+  Index samples = 1;
 };
 
 template <class Parameters, class OptimizerType, std::size_t Depth>
@@ -136,6 +136,29 @@ class ParameterUpdate {
   [[no_unique_address]] std::conditional_t<sees_norm, GradientNorm<Parameters>, Nothing>
       gradient_norm_;
   std::int64_t count_ = 0;
+};
+
+/// Where a pass puts gradients. Each part of them also moves its parameters as soon as it is ready,
+/// while it is in the cache, by whoever computed it; unless the optimizer has to see the norm of
+/// them all before.
+template <class Parameters, class Update>
+class GradientSink {
+ public:
+  /// Without an `update`, which has begun otherwise, no parameter moves.
+  GradientSink(BatchGradients<Parameters>& to, Parameters& parameters, Update* update)
+      : to_(&to), parameters_(&parameters), update_(update) {}
+
+  Parameters& gradients() const { return to_->values; }
+  void ready(std::size_t tensor, Range values) const {
+    if constexpr (!Update::sees_norm) {
+      if (update_ != nullptr) update_->apply(*parameters_, *to_, tensor, values);
+    }
+  }
+
+ private:
+  BatchGradients<Parameters>* to_;
+  Parameters* parameters_;
+  Update* update_;
 };
 
 }  // namespace mlp::inline MLP_ABI::detail

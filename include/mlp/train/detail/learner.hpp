@@ -1,0 +1,91 @@
+// What a step consists of: the gradients of a batch, and the update by them.
+#pragma once
+
+#include <mlp/train/detail/batch_pass.hpp>
+#include <mlp/train/detail/parameter_update.hpp>
+#include <mlp/train/detail/pass_outcome.hpp>
+
+#include <cmath>
+#include <cstdint>
+
+namespace mlp::inline MLP_ABI::detail {
+
+/// A model with all that it takes to train it on batches which a pass can go over.
+template <class Model, class LossType, class OptimizerType, class ExecutorType>
+struct Learner {
+  using Net = typename Model::Network;
+  using Scalar = typename Model::Scalar;
+  using Parameters = typename Model::Parameters;
+  using Pass = BatchPass<Model, LossType, ExecutorType>;
+  using Update = ParameterUpdate<Parameters, OptimizerType, Net::depth>;
+  using Request = GradientRequest<Scalar, Net::depth>;
+
+  Model* model;
+  LossType loss;
+  Update update;
+  Pass pass;
+  std::uint64_t seed;  // of what layers draw while they learn
+  FrozenLayers<Net::depth> frozen{};
+  BatchGradients<Parameters> gradients{};
+
+  /// What a pass is asked for at this point of the training.
+  Request request() const {
+    return {.frozen = frozen,
+            .training = {.seed = seed, .step = static_cast<std::uint64_t>(update.count())}};
+  }
+
+  /// In a fit, hits are reported, and a loss that is not finite ends it with the parameters as they
+  /// were.
+  Request request_in_fit() const {
+    Request in_fit = request();
+    in_fit.counts_hits = true;
+    in_fit.needs_finite_loss = true;
+    return in_fit;
+  }
+
+  /// Leaves the gradients of a batch in `gradients`.
+  template <class Batch>
+  PassOutcome find_gradients(const Batch& batch, const Request& request) {
+    return pass_over(batch, request, nullptr);
+  }
+
+  /// The same, and the update. Throws OptionError, with nothing changed, where options of the
+  /// optimizer make no sense.
+  template <class Batch>
+  PassOutcome learn_from(const Batch& batch, const Request& request) {
+    update.prepare();
+    if constexpr (!Update::sees_norm) update.begin();
+    PassOutcome outcome = pass_over(batch, request, &update);
+    if (request.needs_finite_loss && !std::isfinite(outcome.loss_sum)) return outcome;
+    if constexpr (Update::sees_norm) {
+      apply_gradients();
+      outcome.gradient_norm = update.gradient_norm();
+    } else {
+      update.finish(model->parameters(), frozen, pass.executor());
+    }
+    return outcome;
+  }
+
+  /// The update by `gradients`, once it is prepared.
+  void apply_gradients() {
+    update.apply_all(model->parameters(), gradients, frozen, pass.executor());
+  }
+
+  /// Adds loss and hits of a batch to `outcome`; no gradients.
+  template <class Batch>
+  void add_loss(const Batch& batch, PassOutcome& outcome) {
+    for (Index k = 0; k < pass.parts(batch.size); ++k) {
+      pass.forward(model->parameters(), loss, batch, k, outcome);
+    }
+  }
+
+ private:
+  template <class Batch>
+  PassOutcome pass_over(const Batch& batch, const Request& request, Update* begun) {
+    gradients.samples = batch.size;
+    return pass.gradients(model->parameters(), loss, batch, request,
+                          GradientSink(gradients, model->parameters(), begun));
+  }
+};
+
+}  // namespace mlp::inline MLP_ABI::detail

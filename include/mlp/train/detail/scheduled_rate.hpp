@@ -1,0 +1,50 @@
+// The learning rate while a fit goes on.
+#pragma once
+
+#include <mlp/core/error.hpp>
+#include <mlp/train/detail/layer_rates.hpp>
+#include <mlp/train/fit.hpp>
+
+namespace mlp::inline MLP_ABI::detail {
+
+/// Lets an optimizer's learning rate follow a schedule, where there is one, and puts it back in the
+/// end, however the fit ends.
+template <class OptimizerType>
+class ScheduledRate {
+ public:
+  /// Throws OptionError where there is a schedule and no learning rate.
+  ScheduledRate(OptimizerType& optimizer, const FitOptions& options)
+      : optimizer_(&optimizer), options_(&options) {
+    if constexpr (has_rate) {
+      base_ = static_cast<double>(optimizer.learning_rate);
+    } else if (options.schedule) {
+      throw OptionError(
+          "mlp: schedule: expected an optimizer with a learning_rate, found one without");
+    }
+  }
+  ScheduledRate(const ScheduledRate&) = delete;
+  ScheduledRate& operator=(const ScheduledRate&) = delete;
+  ~ScheduledRate() {
+    if (options_->schedule) set(base_);
+  }
+
+  /// Before step `step`, from 0, of `steps`.
+  void follow(Index step, Index steps) {
+    if (options_->schedule) set(base_ * options_->schedule(step, steps));
+  }
+
+ private:
+  static constexpr bool has_rate = HasLearningRate<OptimizerType>;
+
+  void set(double rate) {
+    if constexpr (has_rate) {
+      optimizer_->learning_rate = static_cast<decltype(optimizer_->learning_rate)>(rate);
+    }
+  }
+
+  OptimizerType* optimizer_;
+  const FitOptions* options_;
+  double base_ = 0.0;
+};
+
+}  // namespace mlp::inline MLP_ABI::detail
