@@ -57,14 +57,12 @@ class Model {
   /// it is above one half.
   template <class Derived>
   Eigen::VectorXi predict_classes(const Eigen::MatrixBase<Derived>& x) const {
-    Eigen::VectorXi classes(x.cols());
-    Workspace workspace = workspace_for(x.cols());
-    for_each_batch(x, workspace, [&](Range columns, const Scalar* a) {
-      for (Index j = 0; j < columns.count; ++j) {
-        classes(columns.first + j) =
-            static_cast<int>(predicted_class(a + j * Net::outputs, Index{Net::outputs}));
-      }
-    });
+    const Outputs a = predict(x);
+    Eigen::VectorXi classes(a.cols());
+    for (Index j = 0; j < a.cols(); ++j) {
+      classes(j) =
+          static_cast<int>(predicted_class(a.data() + j * Net::outputs, Index{Net::outputs}));
+    }
     return classes;
   }
 
@@ -79,8 +77,8 @@ class Model {
       throw SizeError("mlp: workspace: expected room for " + std::to_string(x.cols()) +
                       " samples, found " + std::to_string(workspace.capacity()));
     }
-    AlignedBuffer<Scalar> copy;
-    Net::forward(parameters_, detail::contiguous(x, copy), workspace, {0, x.cols()});
+    const detail::Contiguous<Scalar> seen(x);
+    Net::forward(parameters_, seen.data(), workspace, {0, x.cols()});
     return {workspace.output(Net::last), Net::outputs, x.cols()};
   }
 
@@ -88,10 +86,15 @@ class Model {
   /// workspace is done part by part. Allocates nothing where y has room as well.
   template <class Derived>
   void predict(const Eigen::MatrixBase<Derived>& x, Workspace& workspace, Outputs& y) const {
+    check_height(x);
+    const detail::Contiguous<Scalar> seen(x);
     y.resize(Net::outputs, x.cols());
-    for_each_batch(x, workspace, [&](Range columns, const Scalar* a) {
-      std::copy_n(a, columns.count * Net::outputs, y.data() + columns.first * Net::outputs);
-    });
+    for (Index first = 0; first < x.cols(); first += workspace.capacity()) {
+      const Index count = std::min(workspace.capacity(), x.cols() - first);
+      Net::forward(parameters_, seen.data() + first * Net::inputs, workspace, {0, count});
+      std::copy_n(workspace.output(Net::last), count * Net::outputs,
+                  y.data() + first * Net::outputs);
+    }
   }
 
  private:
@@ -99,19 +102,6 @@ class Model {
   static void check_height(const Eigen::MatrixBase<Derived>& x) {
     require_fixed_height<Net::inputs, Derived, InputHeightMismatch>();
     require_size<Index>(Net::inputs, x.rows(), "x: rows");
-  }
-
-  template <class Derived, class Function>
-  void for_each_batch(const Eigen::MatrixBase<Derived>& x, Workspace& workspace,
-                      Function&& f) const {
-    check_height(x);
-    AlignedBuffer<Scalar> copy;
-    const Scalar* data = detail::contiguous(x, copy);
-    for (Index first = 0; first < x.cols(); first += workspace.capacity()) {
-      const Range columns{first, std::min(workspace.capacity(), x.cols() - first)};
-      Net::forward(parameters_, data + first * Net::inputs, workspace, {0, columns.count});
-      f(columns, static_cast<const Scalar*>(workspace.output(Net::last)));
-    }
   }
 
   /// Room for a batch of one-off predictions: for as many samples as go through together.
