@@ -16,9 +16,9 @@ TEST_CASE("a batch refers to what it is made of") {
   CHECK(&batch.x == &x);
   CHECK(&batch.y == &y);
   CHECK(&batch.weights == &weights);
-  CHECK(batch.is_weighted);
+  static_assert(decltype(batch)::is_weighted);
   const mlp::Batch plain{x, y};
-  CHECK_FALSE(plain.is_weighted);
+  static_assert(!decltype(plain)::is_weighted);
   CHECK(&plain.x == &x);
 }
 

@@ -13,8 +13,8 @@
 namespace mlp::inline MLP_ABI {
 
 /// `size` workers: the calling thread and size - 1 threads of the pool's own, which end with it.
-/// One thread at a time may call `run`. A pool can be moved while it does not run; a trainer that
-/// refers to it needs it where it was.
+/// One thread at a time may call `run`. A pool can be moved while it does not run, and what is left
+/// of it then only assigned to; a trainer that refers to it needs it where it was.
 class ThreadPool {
  public:
   /// `size` 0 means one worker for each core. Throws OptionError below 0.

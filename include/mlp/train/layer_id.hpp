@@ -16,11 +16,13 @@ namespace mlp::inline MLP_ABI {
 /// it. A name is seen in place.
 class LayerId {
  public:
+  // NOLINTBEGIN(google-explicit-constructor): it stands for the index or the name itself.
   template <std::integral Integer>
   LayerId(Integer index) : index_(static_cast<std::int64_t>(index)) {}
   LayerId(std::string_view name) : is_name_(true), name_(name) {}
   LayerId(const char* name) : LayerId(std::string_view(name)) {}
   LayerId(const std::string& name) : LayerId(std::string_view(name)) {}
+  // NOLINTEND(google-explicit-constructor)
 
   /// The layer's index in Net. Throws OptionError where it has no such layer.
   template <class Net>

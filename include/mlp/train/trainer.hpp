@@ -72,8 +72,8 @@ class Trainer {
       learner_.loss.require_valid(Net::outputs);
     }
   }
-  Trainer(Trainer&&) = default;
-  Trainer& operator=(Trainer&&) = default;
+  Trainer(Trainer&&) noexcept = default;
+  Trainer& operator=(Trainer&&) noexcept = default;
   Trainer(const Trainer&) = delete;
   Trainer& operator=(const Trainer&) = delete;
   ~Trainer() = default;
