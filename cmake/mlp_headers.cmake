@@ -157,6 +157,8 @@ set(MLP_IO_HEADERS
     mlp/io/safetensors.hpp
     # Models in files
     mlp/io/detail/metadata_json.hpp
+    mlp/io/detail/formula.hpp
+    mlp/io/detail/kinds.hpp
     mlp/io/detail/architecture.hpp
     mlp/io/model_info.hpp
     mlp/io/detail/model_tensors.hpp
@@ -165,6 +167,8 @@ set(MLP_IO_HEADERS
     mlp/io/any_model.hpp
     mlp/io/detail/stored_model.hpp
     mlp/io/detail/cpp_literal.hpp
+    mlp/io/detail/cpp_expression.hpp
+    mlp/io/detail/cpp_layers.hpp
     mlp/io/cpp_header.hpp
     mlp/io.hpp)
 set(MLP_ONNX_HEADERS mlp/io/onnx.hpp)

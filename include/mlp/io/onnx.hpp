@@ -6,11 +6,11 @@
 
 #include <onnx/onnx_pb.h>
 
+#include <algorithm>
 #include <array>
 #include <climits>
 #include <initializer_list>
-#include <numbers>
-#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,14 +29,21 @@ class OnnxGraph {
   }
 
   void add_layer(const StoredLayer& layer) {
-    const std::string& kind = layer.description.kind;
-    if (kind == "dense") add_dense(layer);
-    if (kind == "batch_norm") add_batch_norm(layer);
-    if (kind == "layer_norm") add_layer_norm(layer);
-    const std::string& activation = layer.description.activation;
-    if (!activation.empty() && activation != "identity") {
-      add_activation(activation, layer.description.activation_parameter);
+    switch (operation_of(layer)) {
+      case LayerOperation::none:
+        break;
+      case LayerOperation::dense:
+        add_dense(layer);
+        break;
+      case LayerOperation::batch_norm:
+        add_batch_norm(layer);
+        break;
+      case LayerOperation::layer_norm:
+        add_layer_norm(layer);
+        break;
     }
+    const auto activation = exported_activation(layer.description);
+    if (activation) add_activation(*activation);
   }
 
   /// The last node writes y.
@@ -54,7 +61,7 @@ class OnnxGraph {
     type.mutable_shape()->add_dim()->set_dim_value(size);
   }
 
-  onnx::NodeProto& add(const char* operation, std::initializer_list<std::string> inputs) {
+  onnx::NodeProto& add(const std::string& operation, std::span<const std::string> inputs) {
     onnx::NodeProto& node = *graph_.add_node();
     node.set_op_type(operation);
     node.set_name(operation + std::to_string(graph_.node_size() - 1));
@@ -63,14 +70,17 @@ class OnnxGraph {
     node.add_output(at_);
     return node;
   }
+  onnx::NodeProto& add(const std::string& operation, std::initializer_list<std::string> inputs) {
+    return add(operation, std::span(inputs.begin(), inputs.size()));
+  }
 
-  static void set(onnx::NodeProto& node, const char* name, double value) {
+  static void set(onnx::NodeProto& node, const std::string& name, double value) {
     onnx::AttributeProto& attribute = *node.add_attribute();
     attribute.set_name(name);
     attribute.set_type(onnx::AttributeProto::FLOAT);
     attribute.set_f(static_cast<float>(value));
   }
-  static void set(onnx::NodeProto& node, const char* name, int value) {
+  static void set(onnx::NodeProto& node, const std::string& name, int value) {
     onnx::AttributeProto& attribute = *node.add_attribute();
     attribute.set_name(name);
     attribute.set_type(onnx::AttributeProto::INT);
@@ -86,11 +96,13 @@ class OnnxGraph {
     tensor.set_raw_data(values.data(), values.size() * sizeof(float));
     return name;
   }
-  /// A number, written once however often it is used.
-  std::string constant(const std::string& name, float value) {
-    for (const onnx::TensorProto& tensor : graph_.initializer()) {
-      if (tensor.name() == name) return name;
-    }
+  /// A number, written once however often it is used. Tensors of layers have a dot in their names.
+  std::string constant(double number) {
+    const auto value = static_cast<float>(number);
+    const auto known = std::find(constants_.begin(), constants_.end(), value);
+    const std::string name = "constant" + std::to_string(known - constants_.begin());
+    if (known != constants_.end()) return name;
+    constants_.push_back(value);
     return add_tensor(name, {}, {value});
   }
 
@@ -118,8 +130,7 @@ class OnnxGraph {
     const std::string centred = at_;
     add("Mul", {centred, centred});
     const std::string variance = add_row_mean(at_);
-    const auto epsilon = static_cast<float>(layer.description.option->value);
-    add("Add", {variance, add_tensor(layer.names[0] + ".epsilon", {}, {epsilon})});
+    add("Add", {variance, constant(layer.description.option->value)});
     add("Sqrt", {at_});
     add("Div", {centred, at_});
     add("Mul", {at_, gamma});
@@ -143,49 +154,78 @@ class OnnxGraph {
     return names;
   }
 
-  void add_activation(const std::string& name, std::optional<double> parameter) {
-    const std::string z = at_;
-    if (name == "sigmoid") {
-      add("Sigmoid", {z});
-    } else if (name == "tanh") {
-      add("Tanh", {z});
-    } else if (name == "relu") {
-      add("Relu", {z});
-    } else if (name == "leaky_relu") {
-      set(add("LeakyRelu", {z}), "alpha", parameter.value_or(0.01));
-    } else if (name == "elu") {
-      set(add("Elu", {z}), "alpha", parameter.value_or(1.0));
-    } else if (name == "softplus") {
-      add("Softplus", {z});
-    } else if (name == "silu") {
-      // z σ(z)
-      add("Sigmoid", {z});
-      add("Mul", {z, at_});
-    } else if (name == "gelu") {
-      // z (1 + erf(z / √2)) / 2
-      add("Div", {z, constant("sqrt2", std::numbers::sqrt2_v<float>)});
-      add("Erf", {at_});
-      add("Add", {at_, constant("one", 1.0F)});
-      add("Mul", {z, at_});
-      add("Mul", {at_, constant("half", 0.5F)});
-    } else if (name == "softmax") {
-      set(add("Softmax", {z}), "axis", -1);
-    } else {
-      throw OptionError("mlp: export: expected an activation of the library, found " +
-                        in_quotes(name));
+  void add_activation(const ExportedActivation& activation) {
+    const ActivationKind* kind = activation.kind;
+    if (kind == nullptr || kind->onnx.empty()) {
+      add_formula(activation);
+      return;
     }
+    onnx::NodeProto& node = add(std::string(kind->onnx), {at_});
+    if (kind->parameter) set(node, std::string(kind->parameter->onnx), activation.parameter);
+  }
+
+  // The last step's node is the last of the graph, since no formula is but z.
+  void add_formula(const ExportedActivation& activation) {
+    const std::string z = at_;
+    const auto apply = [&](const std::string& operation, std::span<const std::string> x) {
+      add(operation, x);
+      return at_;
+    };
+    at_ = evaluate<std::string>(
+        activation.formula, [&](const FormulaStep& step, std::span<const std::string> x) {
+          switch (step.operation) {
+            case FormulaOperation::number:
+              return constant(step.number);
+            case FormulaOperation::input:
+              return z;
+            case FormulaOperation::parameter:
+              return constant(activation.parameter);
+            case FormulaOperation::negate:
+              return apply("Neg", x);
+            case FormulaOperation::add:
+              return apply("Add", x);
+            case FormulaOperation::subtract:
+              return apply("Sub", x);
+            case FormulaOperation::multiply:
+              return apply("Mul", x);
+            case FormulaOperation::divide:
+              return apply("Div", x);
+            case FormulaOperation::call:
+              break;
+          }
+          const FormulaFunction& function = step.called();
+          return function.onnx.empty() ? add_composed(function.name, x[0])
+                                       : apply(std::string(function.onnx), x);
+        });
+  }
+  /// Functions that ONNX has no operator for.
+  std::string add_composed(std::string_view function, const std::string& x) {
+    const std::string one = constant(1.0);
+    if (function == "expm1") {
+      add("Exp", {x});
+      add("Sub", {at_, one});
+    } else if (function == "log1p") {
+      add("Add", {x, one});
+      add("Log", {at_});
+    } else {  // erfc
+      add("Erf", {x});
+      add("Sub", {one, at_});
+    }
+    return at_;
   }
 
   onnx::GraphProto& graph_;
   std::string at_ = "x";
+  std::vector<float> constants_;
 };
 
 }  // namespace detail
 
 /// The model as ONNX, version 13 of its operators: input "x" [batch, inputs], output "y" [batch,
 /// outputs], both float, the batch of any size; the output activation is part of the graph, the
-/// preprocessing is not. The metadata is that of save(). Throws OptionError for layers and
-/// activations that are not the library's, and weights that are not finite.
+/// preprocessing is not. The metadata is that of save(). Throws OptionError for layers
+/// that are not the library's, activations that neither are nor have a formula, and weights that
+/// are not finite.
 inline onnx::ModelProto to_onnx(const StoredModel& model) {
   constexpr int ir_version = 7, operators_version = 13;
   detail::require_exportable(model);

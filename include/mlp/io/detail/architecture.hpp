@@ -1,11 +1,11 @@
 // What a file says of a network's layers, and how PyTorch would call their tensors.
 #pragma once
 
+#include <mlp/io/detail/kinds.hpp>
 #include <mlp/io/detail/metadata_json.hpp>
 #include <mlp/io/tensor.hpp>
 #include <mlp/network/summary.hpp>
 
-#include <array>
 #include <climits>
 #include <optional>
 #include <string>
@@ -23,14 +23,6 @@ struct StoredShape {
   Index cols = 0;
 };
 
-/// A number that belongs to a layer's type.
-struct LayerOption {
-  std::string name;  ///< "rate" of dropout, "epsilon" of normalisations
-  double value = 0.0;
-
-  bool operator==(const LayerOption&) const = default;
-};
-
 /// One layer at run time.
 struct LayerDescription {
   std::string kind;   ///< "dense", "batch_norm", ..., or a user's own
@@ -39,6 +31,7 @@ struct LayerDescription {
   int outputs = 0;
   std::string activation;                      ///< empty where the layer has none
   std::optional<double> activation_parameter;  ///< slope of leaky_relu, alpha of elu
+  std::string activation_formula;              ///< of one of a user's own, where it has one
   std::optional<LayerOption> option;
   std::vector<StoredShape> tensors;
 };
@@ -48,30 +41,14 @@ using Architecture = std::vector<LayerDescription>;
 
 namespace detail {
 
-template <class Activation>
-std::optional<double> activation_parameter() {
-  if constexpr (requires { Activation::slope; }) {
-    return Activation::slope;
-  } else if constexpr (requires { Activation::alpha; }) {
-    return Activation::alpha;
-  } else {
-    return {};
-  }
-}
-
 /// A matrix of weights keeps both sizes, even where one is 1; what else has one column is a vector.
 inline StoredShape stored_shape(const TensorShape& tensor) {
   const auto rows = static_cast<std::uint64_t>(tensor.rows);
   const auto cols = static_cast<std::uint64_t>(tensor.cols);
-  if (tensor.name == "W") return {"weight", {rows, cols}, tensor.rows, tensor.cols};
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 4> names{
-      {{"b", "bias"}, {"gamma", "weight"}, {"beta", "bias"}, {"running_variance", "running_var"}}};
-  std::string_view name = tensor.name;
-  for (const auto& [ours, stored] : names) {
-    if (tensor.name == ours) name = stored;
-  }
-  return {std::string(name), cols == 1 ? TensorSizes{rows} : TensorSizes{rows, cols}, tensor.rows,
-          tensor.cols};
+  const TensorKind* kind = tensor_kind(tensor.name);
+  const bool is_matrix = cols != 1 || (kind != nullptr && kind->is_matrix);
+  return {std::string(kind == nullptr ? tensor.name : kind->pytorch),
+          is_matrix ? TensorSizes{rows, cols} : TensorSizes{rows}, tensor.rows, tensor.cols};
 }
 
 template <class L>
@@ -85,9 +62,9 @@ LayerDescription describe_at_run_time() {
   layer.activation = info.activation;
   if constexpr (OutputLayer<L>) {
     layer.activation_parameter = activation_parameter<typename L::Activation>();
+    layer.activation_formula = activation_formula<typename L::Activation>();
   }
-  if constexpr (requires { L::rate; }) layer.option = {"rate", L::rate};
-  if constexpr (requires { L::epsilon; }) layer.option = {"epsilon", L::epsilon};
+  layer.option = layer_option<L>();
   for (const TensorShape& tensor : L::tensors) layer.tensors.push_back(stored_shape(tensor));
   return layer;
 }
@@ -103,7 +80,8 @@ Architecture architecture_of() {
   (std::make_index_sequence<Net::depth>{});
 }
 
-/// "dense 784 -> 128 sigmoid"; whatever two layers differ in shows.
+/// "dense 784 -> 128 sigmoid"; whatever two layers differ in shows, but for formulas: what an
+/// activation computes is its type's affair.
 inline std::string to_string(const LayerDescription& layer) {
   std::string text =
       layer.kind + " " + std::to_string(layer.inputs) + " -> " + std::to_string(layer.outputs);
@@ -136,8 +114,12 @@ inline std::vector<std::vector<std::string>> tensor_names(const Architecture& ar
     for (const StoredShape& tensor : layer.tensors) {
       names.back().push_back(prefix + "." + tensor.name);
     }
-    const bool has_activation = !layer.activation.empty() && layer.activation != "identity";
-    modules += (layer.kind == "activate" ? 0 : 1) + (has_activation ? 1 : 0);
+    const auto* kind = detail::layer_kind(layer.kind);
+    const auto* activation = detail::activation_kind(layer.activation);
+    if (kind == nullptr || kind->is_module) ++modules;
+    if (!layer.activation.empty() && (activation == nullptr || !activation->pytorch.empty())) {
+      ++modules;
+    }
   }
   return names;
 }
@@ -152,6 +134,7 @@ inline std::string to_json(const Architecture& architecture) {
     if (!layer.label.empty()) json["name"] = layer.label;
     if (!layer.activation.empty()) json["activation"] = layer.activation;
     if (layer.activation_parameter) json["activation_parameter"] = *layer.activation_parameter;
+    if (!layer.activation_formula.empty()) json["activation_formula"] = layer.activation_formula;
     if (layer.option) json[layer.option->name] = layer.option->value;
     layers.push_back(std::move(json));
   }
@@ -159,17 +142,6 @@ inline std::string to_json(const Architecture& architecture) {
 }
 
 namespace detail {
-
-/// The tensors of the library's layers; none for others.
-inline std::vector<TensorShape> tensors_of(const LayerDescription& layer) {
-  const int n = layer.outputs;
-  if (layer.kind == "dense") return {{"W", n, layer.inputs}, {"b", n, 1}};
-  if (layer.kind == "layer_norm") return {{"gamma", n, 1}, {"beta", n, 1}};
-  if (layer.kind == "batch_norm") {
-    return {{"gamma", n, 1}, {"beta", n, 1}, {"running_mean", n, 1}, {"running_variance", n, 1}};
-  }
-  return {};
-}
 
 /// One layer of to_json(); `where` is what messages call it.
 inline LayerDescription parse_layer(const nlohmann::ordered_json& json, const std::string& file,
@@ -189,30 +161,48 @@ inline LayerDescription parse_layer(const nlohmann::ordered_json& json, const st
             key, "a whole number from 1 on");
     return json[key];
   };
-  LayerDescription layer{
-      text("layer"), text("name"), size("inputs"), size("outputs"), text("activation"), {}, {}, {}};
+  const auto number = [&](std::string_view key) {
+    const std::string name(key);
+    require(json.contains(name) && json[name].is_number(), name.c_str(), "a number");
+    return json[name].get<double>();
+  };
+  LayerDescription layer;
+  layer.kind = text("layer");
+  layer.label = text("name");
+  layer.inputs = size("inputs");
+  layer.outputs = size("outputs");
   require(!layer.kind.empty(), "layer", "the kind of the layer");
+
+  layer.activation = text("activation");
+  layer.activation_formula = text("activation_formula");
+  const ActivationKind* activation = activation_kind(layer.activation);
   if (json.contains("activation_parameter")) {
-    require(json["activation_parameter"].is_number(), "activation_parameter", "a number");
-    layer.activation_parameter = json["activation_parameter"].get<double>();
+    layer.activation_parameter = number("activation_parameter");
+  } else if (activation != nullptr && activation->parameter) {
+    layer.activation_parameter = activation->parameter->otherwise;
   }
-  for (const char* option : {"rate", "epsilon"}) {
-    if (!json.contains(option)) continue;
-    require(json[option].is_number(), option, "a number");
-    layer.option = {option, json[option].get<double>()};
+
+  for (const LayerKind& kind : layer_kinds) {
+    if (!kind.option.empty() && json.contains(std::string(kind.option))) {
+      layer.option = {std::string(kind.option), number(kind.option)};
+    }
   }
-  for (const TensorShape& tensor : tensors_of(layer)) layer.tensors.push_back(stored_shape(tensor));
-  const bool has_epsilon = layer.kind == "batch_norm" || layer.kind == "layer_norm";
-  if (has_epsilon || layer.kind == "dropout") {
-    require(layer.inputs == layer.outputs, "outputs", "the inputs' number");
+  const LayerKind* kind = layer_kind(layer.kind);
+  if (kind == nullptr) return layer;
+  if (kind->needs_option()) (void)number(kind->option);
+  if (kind->keeps_size()) require(layer.inputs == layer.outputs, "outputs", "the inputs' number");
+  for (const TensorKind& tensor : kind->tensors) {
+    if (tensor.name.empty()) continue;
+    layer.tensors.push_back(
+        stored_shape({tensor.name, layer.outputs, tensor.is_matrix ? layer.inputs : 1}));
   }
-  if (has_epsilon) require(json.contains("epsilon"), "epsilon", "a number");
   return layer;
 }
 
 }  // namespace detail
 
-/// What to_json() wrote, from the metadata of `file`. The tensors of layers that are not the
+/// What to_json() wrote, from the metadata of `file`. An activation's parameter that is
+/// not there is that of its kind in mlp/io/detail/kinds.hpp. The tensors of layers that are not the
 /// library's are not known from it. Throws BadFile for anything else.
 inline Architecture parse_architecture(const std::string& text, const std::string& file) {
   constexpr std::size_t longest = 1'000'000;

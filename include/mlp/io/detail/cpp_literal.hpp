@@ -1,17 +1,23 @@
-// Numbers and texts as C++ source, to the last bit.
+// Numbers, texts and names as C++ source, to the last bit.
 #pragma once
 
-#include <mlp/core/abi.hpp>
+#include <mlp/core/error.hpp>
 
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace mlp::inline MLP_ABI::detail {
 
-/// The shortest literal that is this float again.
+/// The shortest literal that is this float again. Throws OptionError where there is none.
 inline std::string cpp_literal(float value) {
+  if (!std::isfinite(value)) {
+    throw OptionError("mlp: export: expected numbers in the range of float, found " +
+                      std::to_string(value));
+  }
   std::array<char, 32> digits{};
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
   std::string text(digits.data(), end);
@@ -33,6 +39,34 @@ inline std::string cpp_literal(std::string_view text) {
       literal += static_cast<char>('0' + (code >> shift & 7U));
   }
   return literal + "\"";
+}
+
+/// The definition of a constant array, in lines that are not too long.
+inline std::string cpp_array(const std::string& name, const std::vector<float>& values) {
+  constexpr std::size_t line_length = 100;
+  std::string text =
+      "inline constexpr float " + name + "[" + std::to_string(values.size()) + "] = {";
+  std::size_t line = line_length;
+  for (const float value : values) {
+    const std::string literal = cpp_literal(value) + ",";
+    if (line + literal.size() + 1 > line_length) {
+      text += "\n   ";
+      line = 3;
+    }
+    (text += ' ') += literal;
+    line += literal.size() + 1;
+  }
+  return text + "\n};\n";
+}
+
+/// Whether the name is one of C++, if perhaps a keyword.
+constexpr bool is_cpp_identifier(std::string_view name) {
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const char c = name[i];
+    const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+    if (!is_letter && (i == 0 || c < '0' || c > '9')) return false;
+  }
+  return !name.empty();
 }
 
 }  // namespace mlp::inline MLP_ABI::detail

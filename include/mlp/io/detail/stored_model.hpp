@@ -5,7 +5,9 @@
 #include <mlp/io/model_info.hpp>
 #include <mlp/network/model.hpp>
 
+#include <cmath>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -80,14 +82,60 @@ struct StoredModel {
 
 namespace detail {
 
-/// Throws OptionError unless the library's exports know every layer and every number is finite.
+/// How exports write the activation of a layer.
+struct ExportedActivation {
+  const ActivationKind* kind = nullptr;  ///< null for one of a user's own
+  Formula formula;                       ///< of no step where the kind has none
+  double parameter = 0.0;
+};
+
+/// What a layer's activation is exported as; nothing where there is none to export. Throws
+/// OptionError for one that is not the library's and has no good formula.
+inline std::optional<ExportedActivation> exported_activation(const LayerDescription& layer) {
+  if (layer.activation.empty()) return {};
+  const auto fail = [&](const std::string& expected, const std::string& found) {
+    throw OptionError("mlp: export: expected " + expected + ", found " + found);
+  };
+  const std::string name = in_quotes(layer.activation);
+  ExportedActivation activation;
+  std::optional<double> parameter = layer.activation_parameter;
+  std::string_view formula = layer.activation_formula;
+  if (formula.empty()) {
+    activation.kind = activation_kind(layer.activation);
+    if (activation.kind == nullptr) {
+      fail("an activation of the library or one with a formula", name);
+    }
+    formula = activation.kind->formula;
+    if (!parameter && activation.kind->parameter) parameter = activation.kind->parameter->otherwise;
+  }
+  if (!formula.empty()) activation.formula = parse_formula(formula, parameter.has_value());
+  if (!activation.formula.is_good()) {
+    fail("a formula with " + std::string(activation.formula.expected) + " at its character " +
+             std::to_string(activation.formula.at + 1),
+         in_quotes(formula, longest_formula) + " of the activation " + name);
+  }
+  activation.parameter = parameter.value_or(0.0);
+  if (!std::isfinite(static_cast<float>(activation.parameter))) {
+    fail("an activation's parameter in the range of float",
+         std::to_string(activation.parameter) + " of " + name);
+  }
+  if (activation.formula.is_input()) return {};
+  return activation;
+}
+
+/// Of a layer that require_exportable() has seen.
+inline LayerOperation operation_of(const StoredLayer& layer) {
+  return layer_kind(layer.description.kind)->operation;
+}
+
+/// Throws OptionError unless exports know every layer and activation and every number is finite.
 inline void require_exportable(const StoredModel& model) {
   for (const StoredLayer& layer : model.layers) {
     const std::string& kind = layer.description.kind;
-    if (kind != "dense" && kind != "activate" && kind != "dropout" && kind != "batch_norm" &&
-        kind != "layer_norm") {
+    if (layer_kind(kind) == nullptr) {
       throw OptionError("mlp: export: expected layers of the library, found " + in_quotes(kind));
     }
+    (void)exported_activation(layer.description);
     for (const std::vector<float>& tensor : layer.tensors) {
       for (const float value : tensor) {
         if (!std::isfinite(value)) {
