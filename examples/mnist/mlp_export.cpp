@@ -45,7 +45,8 @@ int main(int argc, char** argv) {
   Options options;
   CLI::App app(
       "Turns a model file that names its layers, as those that the library saves do, into other "
-      "formats. Networks of dense layers and any activation of the library.",
+      "formats. Networks of any layers and activations of the library (normalisations as they are "
+      "in use, dropout as nothing), and of activations of your own that have a formula.",
       "mlp_export");
   app.add_option("model", options.model, "The model file")->type_name("FILE")->required();
   auto* targets = app.add_option_group("targets", "What to write, at least one");

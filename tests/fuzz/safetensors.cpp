@@ -1,5 +1,7 @@
 // Any bytes are either refused as a bad file, or are a file that stays the same when it is written
 // and read again.
+#include <mlp/io/detail/cpp_expression.hpp>
+#include <mlp/io/detail/stored_model.hpp>
 #include <mlp/io/model_info.hpp>
 #include <mlp/io/safetensors.hpp>
 
@@ -11,6 +13,20 @@ namespace {
 
 void require(bool holds) {
   if (!holds) std::abort();
+}
+
+/// Whatever a file says of an activation, no export has more than an expression of it.
+void check_formula(const mlp::LayerDescription& layer) {
+  try {
+    const auto activation = mlp::detail::exported_activation(layer);
+    if (!activation || activation->formula.size == 0) return;
+    const std::string text =
+        mlp::detail::cpp_expression(activation->formula, activation->parameter);
+    require(text.find_first_not_of("0123456789.,eF+-*/() :abcdefghijklmnopqrstuvwxyz") ==
+            std::string::npos);
+    require(text.find("//") == std::string::npos && text.find("/*") == std::string::npos);
+  } catch (const mlp::OptionError&) {
+  }
 }
 
 void check(std::span<const std::byte> file) {
@@ -49,6 +65,7 @@ void check(std::span<const std::byte> file) {
     const auto described = mlp::parse_architecture(to_json(*architecture), "again");
     require(to_string(described) == to_string(*architecture));
     (void)tensor_names(*architecture);
+    for (const mlp::LayerDescription& layer : *architecture) check_formula(layer);
   }
   (void)mlp::parse_info(contents.metadata, 784, 10, "f");
 }

@@ -1,10 +1,15 @@
 // Runs an exported header, MODEL_HEADER, on inputs and compares with the outputs of the library:
 //   header_check INPUTS.f32 OUTPUTS.f32
-// Compiled without the library, Eigen, exceptions and run-time types.
+// In a program of several such units, CHECK is the name of the function that does so. Compiled
+// without the library, Eigen, exceptions and run-time types.
 #include MODEL_HEADER
 
 #include <cmath>
 #include <cstdio>
+
+#ifndef CHECK
+#define CHECK main
+#endif
 
 namespace {
 
@@ -19,7 +24,7 @@ int largest_of(const float* values) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
+int CHECK(int argc, char** argv) {
   std::FILE* inputs = argc == 3 ? std::fopen(argv[1], "rb") : nullptr;
   std::FILE* outputs = argc == 3 ? std::fopen(argv[2], "rb") : nullptr;
   if (inputs == nullptr || outputs == nullptr) return 66;

@@ -1,10 +1,11 @@
 // Models for other programs to read, and the reading of theirs:
-//   models make DIR               writes, for NAME = digits and every:
+//   models make DIR               writes, for NAME = digits, every, and each activation:
 //                                 DIR/NAME.safetensors, NAME.inputs.f32, NAME.outputs.f32
 //   models predict FILE IN OUT    a model of the network "every" that another program has saved
 // The .f32 files are floats, sample after sample.
 #include <mlp/mlp.hpp>
 
+#include <mlp/io/detail/kinds.hpp>
 #include <mlp/io/detail/read_file.hpp>
 #include <mlp/io/model_file.hpp>
 
@@ -16,6 +17,7 @@
 #include "mnist/dataset.hpp"
 #include "mnist/images.hpp"
 #include "mnist/reference_network.hpp"
+#include "support/every_activation.hpp"
 #include "support/every_layer.hpp"
 #include "support/sample_data.hpp"
 
@@ -95,6 +97,23 @@ void make(const fs::path& directory) {
   if (spread < 0.1F) throw std::runtime_error("the outputs of \"every\" hardly differ");
 }
 
+/// One layer with each activation, all of the same sizes: the library's by their names, then a
+/// user's own by number.
+void make_activations(const fs::path& directory) {
+  const Matrix x = support::random_matrix<float>(6, 1000, 9);
+  int own = 0;
+  support::for_every_activation([&]<class A>(std::type_identity<A>) {
+    mlp::Model<mlp::Network<mlp::Dense<6, 5, A>>> model(mlp::Seed{2}, mlp::Uniform{});
+    mlp::Random random(3, 0);
+    for (float& bias : model.parameters().tensor(1)) {
+      bias = static_cast<float>(random.uniform(-1, 1));
+    }
+    const bool is_own = mlp::detail::activation_kind(A::name) == nullptr;
+    const std::string name = is_own ? "own" + std::to_string(own++) : std::string(A::name);
+    write(directory, name, model, x, {});
+  });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -102,6 +121,7 @@ int main(int argc, char** argv) {
     const std::string_view command = argc > 1 ? argv[1] : "";
     if (command == "make" && argc == 3) {
       make(argv[2]);
+      make_activations(argv[2]);
     } else if (command == "predict" && argc == 5) {
       mlp::Model<support::EveryLayer> model;
       mlp::load(argv[2], model);

@@ -2,8 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <limits>
 
+#include "support/every_activation.hpp"
 #include "support/message_of.hpp"
 #include "support/networks.hpp"
 
@@ -29,6 +31,8 @@ TEST_CASE("cpp header: a small one, whole") {
 #include <cmath>
 
 namespace tiny {
+// Its name differs from model to model, so that a program can have several.
+inline namespace content_85ea6addc046c035 {
 
 inline constexpr int inputs = 2;
 inline constexpr int outputs = 1;
@@ -44,6 +48,9 @@ inline constexpr float b0[1] = {
     0.25F,
 };
 
+// NaN where a is.
+inline float larger(float a, float b) { return a < b ? b : a; }
+
 // z = W x + b
 template <int In, int Out>
 inline void dense(const float (&W)[In * Out], const float (&b)[Out], const float* x, float* z) {
@@ -56,7 +63,8 @@ inline void dense(const float (&W)[In * Out], const float (&b)[Out], const float
 
 inline void leaky_relu0(float* a, int n) {
   for (int i = 0; i < n; ++i) {
-    if (a[i] < 0.0F) a[i] *= 0.01F;
+    const float z = a[i];
+    a[i] = larger(z, 0.01F * z);
   }
 }
 
@@ -83,8 +91,56 @@ inline int predict_class(const float (&x)[inputs]) {
   return y[0] > 0.5F ? 1 : 0;
 }
 
+}  // namespace content_85ea6addc046c035
 }  // namespace tiny
 )");
+}
+
+/// The name of the inline namespace.
+std::string content_of(const mlp::StoredModel& model) {
+  const std::string text = mlp::to_cpp_header(model, "m");
+  return text.substr(text.find("content_"), 24);
+}
+
+TEST_CASE("cpp header: whatever models differ in, what they are in differs too") {
+  const mlp::Model<support::Classifier> model(mlp::Seed{1});
+  const std::string content = content_of(model);
+  CHECK(content_of(model) == content);
+  CHECK(content.find_first_not_of("_0123456789abcdefnot") == std::string::npos);
+  mlp::StoredModel other(model);
+  float& weight = other.layers[1].tensors[1][2];
+  weight = std::nextafter(weight, 1.0F);
+  CHECK(content_of(other) != content);
+  other = mlp::StoredModel(model);
+  other.layers[0].description.activation = "relu";
+  CHECK(content_of(other) != content);
+  CHECK(content_of({model, {.class_names = {"a", "b", "c"}}}) != content);
+  CHECK(content_of({model, {.preprocessing = mlp::Preprocessing{.scale = {2.0}}}}) != content);
+}
+
+TEST_CASE("cpp header: every activation has its function") {
+  support::for_every_activation([]<class A>(std::type_identity<A>) {
+    const mlp::Model<mlp::Network<mlp::Activate<3, A>>> model;
+    const std::string text = mlp::to_cpp_header(model, "m");
+    if constexpr (std::is_same_v<A, mlp::Identity>) {
+      CHECK(text.find("detail::") == std::string::npos);
+    } else {
+      CHECK(
+          text.find("  detail::" +
+                    mlp::detail::CppLayer(mlp::StoredModel(model).layers[0], 0).activation_name() +
+                    "(y, 3);\n") != std::string::npos);
+    }
+  });
+}
+
+TEST_CASE("cpp header: an activation of a user's own is written by its formula") {
+  const mlp::Model<mlp::Network<mlp::Activate<3, support::CeluWith<std::ratio<3, 2>>>>> model;
+  const std::string text = mlp::to_cpp_header(model, "m");
+  CHECK(text.find("a[i] = larger(z, 0.0F) + 1.5F * std::expm1(smaller(z, 0.0F) / 1.5F);\n") !=
+        std::string::npos);
+  // Its name is nowhere but in the comment, and there in quotes.
+  CHECK(text.find("//   activate 3 -> 3 \"my/celu 2\\x0a\"(1.5)\n") != std::string::npos);
+  CHECK(text.find("celu") == text.rfind("celu"));
 }
 
 TEST_CASE("cpp header: what cannot be exported is refused") {
@@ -98,7 +154,12 @@ TEST_CASE("cpp header: what cannot be exported is refused") {
   mlp::StoredModel foreign(model);
   foreign.layers[0].description.activation = "mish\n#error";
   CHECK(message(foreign, "m") ==
-        "mlp: export: expected an activation of the library, found \"mish\\x0a#error\"");
+        "mlp: export: expected an activation of the library or one with a formula, found "
+        "\"mish\\x0a#error\"");
+  foreign.layers[0].description.activation_formula = "z; } int main() {";
+  CHECK(message(foreign, "m") ==
+        "mlp: export: expected a formula with an operator, or the end at its character 2, found "
+        "\"z; } int main() {\" of the activation \"mish\\x0a#error\"");
   foreign = mlp::StoredModel(model);
   foreign.layers[1].description.kind = "convolution";
   CHECK(message(foreign, "m") ==
@@ -106,6 +167,8 @@ TEST_CASE("cpp header: what cannot be exported is refused") {
   foreign = mlp::StoredModel(model);
   foreign.layers[1].tensors[1][0] = std::numeric_limits<float>::quiet_NaN();
   CHECK(message(foreign, "m") == "mlp: export: expected finite weights, found nan");
+  foreign = mlp::StoredModel(model, {.preprocessing = mlp::Preprocessing{.scale = {1e300}}});
+  CHECK(message(foreign, "m") == "mlp: export: expected numbers in the range of float, found inf");
 }
 
 }  // namespace

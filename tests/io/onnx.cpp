@@ -5,9 +5,13 @@
 #include <onnx/checker.h>
 #include <onnx/shape_inference/implementation.h>
 
+#include <cmath>
+#include <cstring>
 #include <fstream>
 #include <iterator>
+#include <map>
 
+#include "support/every_activation.hpp"
 #include "support/every_layer.hpp"
 #include "support/message_of.hpp"
 #include "support/networks.hpp"
@@ -36,7 +40,7 @@ TEST_CASE("onnx: graphs satisfy ONNX's own checker and shape inference") {
   CHECK(
       operations(proto) ==
       "Gemm Sigmoid BatchNormalization Gemm Tanh Gemm Relu ReduceMean Sub Mul ReduceMean Add Sqrt "
-      "Div Mul Add Gemm LeakyRelu Gemm Elu Gemm Div Erf Add Mul Mul Gemm Sigmoid Mul Gemm "
+      "Div Mul Add Gemm LeakyRelu Gemm Elu Gemm Mul Mul Erf Sub Mul Gemm Sigmoid Mul Gemm "
       "Softplus Gemm Softmax ");
   const auto& first = proto.graph().initializer(0);
   CHECK(first.name() == "0.weight");
@@ -80,6 +84,71 @@ TEST_CASE("onnx: a network without a single operation still has a node") {
   CHECK(operations(proto) == "Identity ");
 }
 
+// Independent of the library: what ONNX's operators compute, in double.
+double value_of(const onnx::NodeProto& node, const std::vector<double>& x) {
+  const std::string& name = node.op_type();
+  const double alpha = node.attribute_size() > 0 ? static_cast<double>(node.attribute(0).f()) : 0;
+  if (name == "Abs") return std::fabs(x[0]);
+  if (name == "Add") return x[0] + x[1];
+  if (name == "Cos") return std::cos(x[0]);
+  if (name == "Div") return x[0] / x[1];
+  if (name == "Elu") return x[0] < 0 ? alpha * (std::exp(x[0]) - 1) : x[0];
+  if (name == "Erf") return std::erf(x[0]);
+  if (name == "Exp") return std::exp(x[0]);
+  if (name == "Identity") return x[0];
+  if (name == "LeakyRelu") return x[0] < 0 ? alpha * x[0] : x[0];
+  if (name == "Log") return std::log(x[0]);
+  if (name == "Max") return x[0] < x[1] ? x[1] : x[0];
+  if (name == "Min") return x[1] < x[0] ? x[1] : x[0];
+  if (name == "Mul") return x[0] * x[1];
+  if (name == "Neg") return -x[0];
+  if (name == "Relu") return x[0] < 0 ? 0 : x[0];
+  if (name == "Sigmoid") return 1 / (1 + std::exp(-x[0]));
+  if (name == "Sin") return std::sin(x[0]);
+  if (name == "Softplus") return std::log(1 + std::exp(x[0]));
+  if (name == "Sqrt") return std::sqrt(x[0]);
+  if (name == "Sub") return x[0] - x[1];
+  if (name == "Tanh") return std::tanh(x[0]);
+  FAIL("no operator " << name);
+  return 0;
+}
+
+/// What a graph of elementwise operators makes of one number.
+double run(const onnx::ModelProto& proto, double x) {
+  std::map<std::string, double> values{{"x", x}};
+  for (const onnx::TensorProto& tensor : proto.graph().initializer()) {
+    float value = 0;
+    REQUIRE(tensor.raw_data().size() == sizeof(value));
+    std::memcpy(&value, tensor.raw_data().data(), sizeof(value));
+    CHECK(values.emplace(tensor.name(), value).second);
+  }
+  for (const onnx::NodeProto& node : proto.graph().node()) {
+    std::vector<double> inputs;
+    for (const std::string& input : node.input()) inputs.push_back(values.at(input));
+    CHECK(values.emplace(node.output(0), value_of(node, inputs)).second);
+  }
+  return values.at("y");
+}
+
+TEST_CASE("onnx: every activation is a graph that computes it") {
+  support::for_every_activation([]<class A>(std::type_identity<A>) {
+    using Net = mlp::Network<mlp::Activate<2, A>>;
+    CAPTURE(std::string(A::name));
+    const mlp::Model<Net> model;
+    const onnx::ModelProto proto = mlp::to_onnx(model);
+    onnx::checker::check_model(proto);
+    if constexpr (mlp::ElementwiseActivation<A>) {
+      for (float z = -8; z <= 8; z += 0.125F) {
+        const double expected = static_cast<double>(model.predict(Eigen::Vector2f(z, z))(0));
+        CHECK(run(proto, static_cast<double>(z)) == doctest::Approx(expected).epsilon(1e-6));
+      }
+    } else {
+      CHECK(operations(proto) == "Softmax ");
+      CHECK(proto.graph().node(0).attribute_size() == 0);  // the axis is the last one
+    }
+  });
+}
+
 struct Mish : mlp::Tanh {
   static constexpr std::string_view name = "mish";
 };
@@ -87,7 +156,7 @@ struct Mish : mlp::Tanh {
 TEST_CASE("onnx: what is not the library's own is refused") {
   const mlp::Model<mlp::Network<mlp::Dense<2, 2, Mish>>> mish;
   CHECK(message_of<mlp::OptionError>([&] { mlp::to_onnx(mish); }) ==
-        "mlp: export: expected an activation of the library, found \"mish\"");
+        "mlp: export: expected an activation of the library or one with a formula, found \"mish\"");
   mlp::Model<support::Classifier> model;
   model.parameters().flat()(0) = std::numeric_limits<float>::infinity();
   CHECK(message_of<mlp::OptionError>([&] { mlp::to_onnx(model); }) ==

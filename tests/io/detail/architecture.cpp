@@ -2,7 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include "support/every_activation.hpp"
 #include "support/every_layer.hpp"
+#include "support/message_of.hpp"
 
 // What is refused, and with which message, is in tests/io/model_file.cpp.
 namespace {
@@ -56,6 +58,55 @@ TEST_CASE("architecture: layers of one's own keep the names of their tensors") {
             {"0.weight", "0.bias"}, {"2.factor", "2.table"}, {"3.weight", "3.bias"}});
   CHECK(architecture[1].tensors[0].shape == mlp::TensorSizes{5});
   CHECK(architecture[1].tensors[1].shape == mlp::TensorSizes{2, 3});
+}
+
+TEST_CASE("architecture: a formula is in JSON, and no matter where networks are compared") {
+  using Net = mlp::Network<mlp::Dense<4, 5, support::CeluWith<std::ratio<3, 2>>>>;
+  const mlp::Architecture own = mlp::architecture_of<Net>();
+  CHECK(
+      mlp::to_json(own) ==
+      R"([{"layer":"dense","inputs":4,"outputs":5,"activation":"my/celu 2\n",)"
+      R"json("activation_parameter":1.5,"activation_formula":"max(z, 0) + p * expm1(min(z, 0) / p)"}])json");
+  const mlp::Architecture again = mlp::parse_architecture(mlp::to_json(own), "f");
+  CHECK(again[0].activation_formula == own[0].activation_formula);
+  mlp::Architecture without = own;
+  without[0].activation_formula.clear();
+  CHECK(mlp::to_string(without) == mlp::to_string(own));
+  // Those of the library have none.
+  for (const mlp::LayerDescription& layer : every) CHECK(layer.activation_formula.empty());
+}
+
+std::string parsed(const std::string& layer) {
+  return mlp::to_string(mlp::parse_architecture("[{" + layer + "}]", "f"));
+}
+std::string refusal(const std::string& layer) {
+  return support::message_of<mlp::BadFile>([&] { parsed(layer); });
+}
+
+TEST_CASE("architecture: a parameter that is not there is that of the plain name") {
+  CHECK(parsed(R"("layer":"dense","inputs":4,"outputs":6,"activation":"leaky_relu")") ==
+        "dense 4 -> 6 leaky_relu(0.01)");
+  CHECK(parsed(R"("layer":"dense","inputs":4,"outputs":6,"activation":"elu")") ==
+        "dense 4 -> 6 elu(1.0)");
+  CHECK(parsed(R"("layer":"dense","inputs":4,"outputs":6,"activation":"tanh")") ==
+        "dense 4 -> 6 tanh");
+  using Leaky = mlp::Network<mlp::Dense<4, 6, mlp::LeakyRelu>>;
+  CHECK(mlp::to_string(mlp::architecture_of<Leaky>()) == "dense 4 -> 6 leaky_relu(0.01)");
+}
+
+TEST_CASE("architecture: layers that keep sizes must, and options must be numbers") {
+  for (const std::string kind : {"activate", "dropout", "batch_norm", "layer_norm"}) {
+    CHECK(refusal(R"("layer":")" + kind + R"(","inputs":4,"outputs":5,"epsilon":1e-5)") ==
+          "f: architecture: layer 0: outputs: expected the inputs' number, found \"5\"");
+  }
+  CHECK(refusal(R"("layer":"layer_norm","inputs":4,"outputs":4)") ==
+        "f: architecture: layer 0: epsilon: expected a number, found none");
+  CHECK(refusal(R"("layer":"dropout","inputs":4,"outputs":4,"rate":"x")") ==
+        R"(f: architecture: layer 0: rate: expected a number, found "\"x\"")");
+  CHECK(refusal(R"("layer":"dropout","inputs":4,"outputs":4)") == "");
+  CHECK(refusal(R"("layer":"dense","inputs":4,"outputs":4,"activation_formula":[])") ==
+        "f: architecture: layer 0: activation_formula: expected a string, found \"[]\"");
+  CHECK(parsed(R"("layer":"mine","inputs":4,"outputs":5,"rate":0.5)") == "mine 4 -> 5 rate 0.5");
 }
 
 }  // namespace

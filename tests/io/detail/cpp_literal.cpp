@@ -4,6 +4,7 @@
 
 #include <mlp/core/random.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
@@ -48,6 +49,33 @@ TEST_CASE("cpp literal: literals are the same numbers again") {
   CHECK(mlp::detail::cpp_literal(std::string_view("a\"b\\c\n?"
                                                   "?/\xC3\xA4")) ==
         "\"a\\042b\\134c\\012\\077\\077/\\303\\244\"");
+}
+
+TEST_CASE("cpp literal: what is no number of float is refused") {
+  for (const float value :
+       {std::numeric_limits<float>::infinity(), -std::numeric_limits<float>::quiet_NaN()}) {
+    CHECK_THROWS_AS(mlp::detail::cpp_literal(value), mlp::OptionError);
+  }
+}
+
+TEST_CASE("cpp literal: arrays, in lines of at most 100 characters") {
+  CHECK(mlp::detail::cpp_array("a", {0.5F, -2.0F}) ==
+        "inline constexpr float a[2] = {\n    0.5F, -2.0F,\n};\n");
+  const std::string text = mlp::detail::cpp_array("a", std::vector<float>(1000, 0.123456F));
+  std::size_t begin = 0, longest = 0;
+  for (std::size_t end = 0; (end = text.find('\n', begin)) != std::string::npos; begin = end + 1) {
+    longest = std::max(longest, end - begin);
+  }
+  CHECK(longest <= 100);
+  CHECK(longest > 80);
+  CHECK(std::count(text.begin(), text.end(), 'F') == 1000);
+}
+
+TEST_CASE("cpp literal: names of C++") {
+  for (const char* name : {"a", "_", "A9_b", "x"}) CHECK(mlp::detail::is_cpp_identifier(name));
+  for (const char* name : {"", "9a", "a b", "a-b", "\xc3\xa4", "a\n", "a::b"}) {
+    CHECK(!mlp::detail::is_cpp_identifier(name));
+  }
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <mlp/io/model_file.hpp>
 
+#include "support/every_activation.hpp"
 #include "support/every_layer.hpp"
 #include "support/message_of.hpp"
 #include "support/temporary_directory.hpp"
@@ -65,6 +66,59 @@ TEST_CASE("stored model: what is said of a model must fit it") {
   info.class_names = {"one"};
   CHECK(message_of<mlp::OptionError>([&] { const mlp::StoredModel stored(model, info); }) ==
         "mlp: class names: expected 4 of them, one for each output, found 1");
+}
+
+TEST_CASE("stored model: every activation comes back from a file, and says what it is") {
+  const support::TemporaryDirectory directory;
+  const auto path = directory.path() / "m";
+  support::for_every_activation([&]<class A>(std::type_identity<A>) {
+    using Net = mlp::Network<mlp::Activate<3, A>>;
+    CAPTURE(std::string(A::name));
+    mlp::Model<Net> model;
+    mlp::save(model, path);
+    mlp::load(path, model);
+    const mlp::StoredModel stored = mlp::StoredModel::read(path);
+    REQUIRE(stored.layers.size() == 1);
+    const mlp::LayerDescription& layer = stored.layers[0].description;
+    CHECK(layer.activation == A::name);
+    CHECK(layer.activation_parameter == mlp::detail::activation_parameter<A>());
+    CHECK(layer.activation_formula == mlp::detail::activation_formula<A>());
+    mlp::detail::require_exportable(stored);
+    const auto exported = mlp::detail::exported_activation(layer);
+    CHECK(exported.has_value() == !std::is_same_v<A, mlp::Identity>);
+    if (exported) {
+      CHECK((exported->kind == nullptr) == !layer.activation_formula.empty());
+      CHECK(exported->parameter == layer.activation_parameter.value_or(0.0));
+    }
+  });
+}
+
+std::string refusal(const std::string& activation) {
+  const auto architecture = mlp::parse_architecture(
+      R"([{"layer":"activate","inputs":2,"outputs":2,)" + activation + "}]", "f");
+  return message_of<mlp::OptionError>([&] { mlp::detail::exported_activation(architecture[0]); });
+}
+
+TEST_CASE("stored model: what a file says of an activation is understood or refused") {
+  CHECK(refusal(R"("activation":"softsign","activation_formula":"1 - 1 / (1 + z)  ")") == "");
+  CHECK(refusal(R"("activation":"softsign")") ==
+        "mlp: export: expected an activation of the library or one with a formula, found "
+        "\"softsign\"");
+  CHECK(refusal(R"("activation":"a","activation_formula":"z + p")") ==
+        "mlp: export: expected a formula with no p, for the activation has no parameter at its "
+        "character 5, found \"z + p\" of the activation \"a\"");
+  CHECK(refusal(R"("activation":"a","activation_formula":"z + p","activation_parameter":2)") == "");
+  CHECK(refusal(R"("activation":"a","activation_formula":"z;\n#include </etc/passwd>")") ==
+        "mlp: export: expected a formula with an operator, or the end at its character 2, found "
+        "\"z;\\x0a#include </etc/passwd>\" of the activation \"a\"");
+  CHECK(refusal(R"("activation":"elu","activation_parameter":1e300)").find("range of float") !=
+        std::string::npos);
+  // A formula counts more than a name: what it says can be seen in the file.
+  const auto architecture =
+      mlp::parse_architecture(R"([{"layer":"activate","inputs":2,"outputs":2,"activation":"gelu",)"
+                              R"("activation_formula":"sigmoid(1.702 * z) * z"}])",
+                              "f");
+  CHECK(mlp::detail::exported_activation(architecture[0])->kind == nullptr);
 }
 
 }  // namespace

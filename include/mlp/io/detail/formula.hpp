@@ -94,8 +94,9 @@ class FormulaParser {
       return;
     }
     sum();
-    if (formula_.is_good() && peek() != '\0') fail("an operator, or the end");
-    if (formula_.is_good() && !has_input_) fail("z somewhere");
+    (void)peek();
+    if (at_ < text.size()) fail("an operator, or the end");
+    if (!has_input_) fail("z somewhere");
   }
   constexpr Formula formula() const { return formula_; }
 
@@ -202,7 +203,8 @@ class FormulaParser {
   // Few enough digits that neither they nor the power of ten are rounded, so that the number is
   // rounded once: the double that is nearest to it.
   constexpr void number() {
-    constexpr std::string_view expected = "a number of at most 15 digits, from 1e-22 to 1e22";
+    constexpr std::string_view expected =
+        "a number of at most 15 digits and an exponent of at most 22";
     constexpr std::uint64_t most = 1'000'000'000'000'000;
     constexpr int largest_power = 22;
     const std::size_t begin = at_;
