@@ -104,8 +104,8 @@ TEST_CASE("architecture: layers that keep sizes must, and options must be number
   CHECK(refusal(R"("layer":"dropout","inputs":4,"outputs":4,"rate":"x")") ==
         R"(f: architecture: layer 0: rate: expected a number, found "\"x\"")");
   CHECK(refusal(R"("layer":"dropout","inputs":4,"outputs":4)") == "");
-  CHECK(refusal(R"("layer":"dense","inputs":4,"outputs":4,"activation_formula":[])") ==
-        "f: architecture: layer 0: activation_formula: expected a string, found \"[]\"");
+  CHECK(refusal(R"("layer":"dense","inputs":4,"outputs":4,"activation_formula":7)") ==
+        "f: architecture: layer 0: activation_formula: expected a string, found \"7\"");
   CHECK(parsed(R"("layer":"mine","inputs":4,"outputs":5,"rate":0.5)") == "mine 4 -> 5 rate 0.5");
 }
 
