@@ -20,9 +20,10 @@ set(MLP_HEADERS
     mlp/kernel/operands.hpp
     mlp/kernel/tile.hpp
     mlp/kernel/transpose.hpp
-    mlp/kernel/elementwise.hpp
-    mlp/kernel/math.hpp
+    mlp/kernel/partial.hpp
     mlp/kernel/lanes.hpp
+    mlp/kernel/sweep.hpp
+    mlp/kernel/math.hpp
     mlp/kernel/squares.hpp
     mlp/kernel/tiled_product.hpp
     mlp/kernel/product.hpp
@@ -58,7 +59,7 @@ set(MLP_HEADERS
     mlp/initializer/scaled.hpp
     mlp/initializer/uniform.hpp
     mlp/loss/reduction.hpp
-    mlp/loss/detail/target_chunk.hpp
+    mlp/loss/detail/target_lanes.hpp
     mlp/loss/binary_cross_entropy.hpp
     mlp/loss/cross_entropy.hpp
     mlp/loss/huber.hpp

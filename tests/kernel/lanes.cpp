@@ -1,5 +1,7 @@
 #include <mlp/kernel/lanes.hpp>
 
+#include <mlp/kernel/sweep.hpp>
+
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -94,42 +96,66 @@ TEST_CASE_TEMPLATE(
         std::sqrt(std::numeric_limits<Scalar>::min()));
 }
 
-TEST_CASE_TEMPLATE("sweep: every element once, const runs untouched, nothing beyond the end",
-                   Scalar, float, double) {
-  for (const mlp::Index n : {0, 1, 5, 8, 15, 16, 17, 40}) {
-    const auto size = static_cast<std::size_t>(n);
-    // Exactly as long as needed, so that the address sanitizer sees a step too far.
-    std::vector<Scalar> a(size), b(size), c(size, Scalar(1));
-    for (std::size_t i = 0; i < size; ++i) a[i] = Scalar(i), b[i] = Scalar(10 * i);
-    const std::vector<Scalar> before = b;
-    kernel::sweep(
-        [](auto& x, auto y, auto& z) {
-          z = x + y;
-          x = y;
-          y = z;  // its own copy
-        },
-        mlp::Segment<Scalar>(a.data(), n), mlp::ConstSegment<Scalar>(b.data(), n),
-        mlp::Segment<Scalar>(c.data(), n));
-    CHECK(b == before);
-    CHECK(a == before);
-    for (std::size_t i = 0; i < size; ++i) CHECK(c[i] == Scalar(11 * i));
+TEST_CASE("lanes: a chunk is 64 bytes, however many packets that are") {
+  static_assert(kernel::chunk_size<float> == 16);
+  static_assert(kernel::chunk_size<double> == 8);
+  CHECK(sizeof(kernel::Chunk<float>) == 64);
+  CHECK(sizeof(kernel::Chunk<double>) == 64);
+}
+
+TEST_CASE_TEMPLATE("lanes: some of them are read and written, and no further than told", Scalar,
+                   float, double) {
+  using V = kernel::Chunk<Scalar>;
+  for (mlp::Index count = 0; count < V::size; ++count) {
+    // Exactly as long as needed, so that the address sanitizer sees a read too far.
+    std::vector<Scalar> from(static_cast<std::size_t>(count), Scalar(2));
+    const V lanes = V::load_first(from.data(), count, Scalar(5));
+    const auto values = lanes.array();
+    for (mlp::Index i = 0; i < V::size; ++i)
+      CHECK(values(i) == (i < count ? Scalar(2) : Scalar(5)));
+    std::vector<Scalar> to(static_cast<std::size_t>(count) + 1, Scalar(7));
+    lanes.store_first(to.data(), count);
+    CHECK(to.back() == Scalar(7));  // a write under a mask is one that the sanitizer does not see
+    to.pop_back();
+    CHECK(to == from);
   }
 }
 
-TEST_CASE_TEMPLATE("sweep: bits of an element depend neither on position nor on address", Scalar,
-                   float, double) {
-  constexpr mlp::Index count = 67;
-  const auto x = support::random_matrix<Scalar>(count, 1, 5);
-  const auto y = support::random_matrix<Scalar>(count, 1, 6);
-  const auto f = [](auto& to, auto other) {
-    to = to - lerp(to, other * other, decltype(other)(0.1)) / (sqrt(other * other) + to * to);
-  };
-  std::vector<Scalar> whole(x.data(), x.data() + count);
-  kernel::sweep(f, mlp::Segment<Scalar>(whole.data(), count),
-                mlp::ConstSegment<Scalar>(y.data(), count));
-  for (mlp::Index i = 0; i < count; ++i) {
-    Scalar alone = x(i);
-    kernel::sweep(f, mlp::Segment<Scalar>(&alone, 1), mlp::ConstSegment<Scalar>(y.data() + i, 1));
-    CHECK(support::same_bits(&alone, whole.data() + i, 1));
+TEST_CASE_TEMPLATE("lanes: arrays, counting, casts and several packets at once", Scalar, float,
+                   double) {
+  using V = kernel::Chunk<Scalar>;
+  const auto numbers = V::counting_from(-3).array();
+  for (int i = 0; i < V::size; ++i) CHECK(numbers(i) == Scalar(i - 3));
+  const V x(numbers);
+  const auto y = (x * x + V(1.0)).array();
+  const auto z = V(abs(x) / V(2.0)).array();
+  const auto d = kernel::cast<double>(x).array();
+  const auto root = exact_sqrt(abs(x)).array();
+  for (int i = 0; i < V::size; ++i) {
+    CHECK(y(i) == numbers(i) * numbers(i) + Scalar(1));
+    CHECK(z(i) == std::abs(numbers(i)) / Scalar(2));
+    CHECK(d(i) == static_cast<double>(numbers(i)));
+    CHECK(root(i) == std::sqrt(std::abs(numbers(i))));
   }
+  CHECK(kernel::maximum(x) == Scalar(V::size - 4));
+  CHECK(kernel::maximum(-x) == Scalar(3));
+}
+
+TEST_CASE("lanes: a sum adds halves, whatever the packets: what is lost tells the order") {
+  using V = kernel::Chunk<float>;
+  V::Array x;
+  for (int i = 0; i < 16; ++i) x(i) = static_cast<float>(1 << i);
+  CHECK(kernel::sum(V(x)) == 65535.0F);
+  // 2^24 + 1 is no float: a one is lost unless it meets another before.
+  constexpr float large = 16777216.0F;
+  const auto with_ones = [&](int i, int j) {
+    x.setZero();
+    x(0) = large;
+    x(i) = x(j) = 1.0F;
+    return kernel::sum(V(x));
+  };
+  CHECK(with_ones(4, 12) == large + 2.0F);
+  CHECK(with_ones(6, 10) == large + 2.0F);
+  CHECK(with_ones(4, 8) == large);
+  CHECK(with_ones(2, 4) == large);
 }

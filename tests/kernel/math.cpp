@@ -12,7 +12,7 @@
 namespace {
 
 namespace kernel = mlp::kernel;
-using Floats = kernel::Chunk<float>;
+using Floats = Eigen::Array<float, 16, 1>;
 
 /// |found - truth| in units of the last place of the float nearest to the truth; 0 where both are
 /// NaN or the same infinity.
@@ -82,16 +82,27 @@ TEST_CASE("exp: exact where the result is known") {
 }
 
 TEST_CASE("double: exp and logistic to a few roundings") {
-  kernel::Chunk<double> x;
+  Eigen::Array<double, 8, 1> x;
   for (double first = -700.0; first < 700.0; first += 3.7) {
     for (int i = 0; i < x.size(); ++i) x(i) = first + 0.31 * i;
-    const kernel::Chunk<double> e = kernel::exp(x);
-    const kernel::Chunk<double> a = kernel::logistic(x);
+    const Eigen::Array<double, 8, 1> e = kernel::exp(x);
+    const Eigen::Array<double, 8, 1> a = kernel::logistic(x);
     for (int i = 0; i < x.size(); ++i) {
       CHECK(e(i) == doctest::Approx(std::exp(x(i))).epsilon(1e-14));
       CHECK(a(i) == doctest::Approx(1.0 / (1.0 + std::exp(-x(i)))).epsilon(1e-14));
     }
   }
+}
+
+TEST_CASE_TEMPLATE("in lanes as in arrays", Scalar, float, double) {
+  using V = kernel::Chunk<Scalar>;
+  const typename V::Array x = V::counting_from(-5).array() * Scalar(0.7);
+  CHECK((exp(V(x)).array() == kernel::exp(x)).all());
+  CHECK((logistic(V(x)).array() == kernel::logistic(x)).all());
+  const typename V::Array logarithms = x.abs().log1p();
+  CHECK((log1p(V(x.abs())).array() == logarithms).all());
+  const typename V::Array sum = kernel::multiply_add<typename V::Array>(x, x, x);
+  CHECK((sum == (V(x) * V(x) + V(x)).array()).all());
 }
 
 // Whole packets and the filled-up last one: the bits must not tell where an element stood.

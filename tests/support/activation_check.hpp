@@ -4,7 +4,7 @@
 #include "reference/scalar_activation.hpp"
 #include "support/gradient_check.hpp"
 
-#include <mlp/kernel/elementwise.hpp>
+#include <mlp/kernel/sweep.hpp>
 
 #include <functional>
 #include <limits>
@@ -12,25 +12,28 @@
 
 namespace support {
 
-/// φ over values, chunk by chunk, as layers apply it.
+/// f over values, packet by packet, as layers apply activations.
+template <class Scalar, class Function>
+std::vector<Scalar> mapped(const std::vector<Scalar>& from, Function f) {
+  using V = mlp::kernel::Lanes<Scalar>;
+  std::vector<Scalar> to(from.size());
+  const auto size = static_cast<mlp::Index>(from.size());
+  mlp::kernel::sweep([=](V& out, V in) { out = V(f(in.array())); },
+                     mlp::kernel::write(mlp::Segment<Scalar>(to.data(), size)),
+                     mlp::ConstSegment<Scalar>(from.data(), size));
+  return to;
+}
+
 template <class A, class Scalar>
 std::vector<Scalar> values_of(const std::vector<Scalar>& z) {
-  std::vector<Scalar> a(z.size());
-  mlp::kernel::transform(
-      static_cast<mlp::Index>(z.size()), a.data(), [](const auto& s) { return A::value(s); },
-      z.data());
-  return a;
+  return mapped(z, [](const auto& s) { return A::value(s); });
 }
 
 /// φ' at each z, from z or from a, as the activation asks for it.
 template <class A, class Scalar>
 std::vector<Scalar> derivatives_of(const std::vector<Scalar>& z) {
   const auto from = A::derivative_from == decltype(A::derivative_from)::input ? z : values_of<A>(z);
-  std::vector<Scalar> d(z.size());
-  mlp::kernel::transform(
-      static_cast<mlp::Index>(z.size()), d.data(), [](const auto& s) { return A::derivative(s); },
-      from.data());
-  return d;
+  return mapped(from, [](const auto& s) { return A::derivative(s); });
 }
 
 /// The functions of one activation without its type, so that the checks compile once.

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <mlp/concepts.hpp>
-#include <mlp/kernel/elementwise.hpp>
 
 #include <ratio>
 

@@ -4,6 +4,8 @@
 #include <mlp/concepts.hpp>
 #include <mlp/kernel/math.hpp>
 
+#include <limits>
+
 namespace mlp::inline MLP_ABI {
 
 /// Probabilities from logits: φ(z)_i = e^(z_i - m) / Σ_k e^(z_k - m) with m = max z, so that
@@ -14,38 +16,41 @@ struct Softmax {
 
   template <class Scalar>
   static void forward(Index n, const Scalar* z, Scalar* a) {
-    const Scalar sum = exponentials(n, z, kernel::maximum(z, n), a);
-    kernel::transform(
-        n, a, [&](const auto& e) { return e / sum; }, a);
-  }
-
-  /// Writes e^(z - shift) to `e` and returns its sum.
-  template <class Scalar>
-  static Scalar exponentials(Index n, const Scalar* z, Scalar shift, Scalar* e) {
-    using Chunk = kernel::Chunk<Scalar>;
-    Chunk sum = Chunk::Zero();
-    kernel::for_each_chunk<Scalar>(n, [&](Index i, Index count) {
-      const Chunk chunk = kernel::exp(kernel::load_chunk(z + i, count, shift) - shift) *
-                          kernel::ones<Scalar>(count);
-      kernel::store_chunk(chunk, e + i, count);
-      sum += chunk;
-    });
-    return kernel::sum(sum);
+    using V = kernel::Lanes<Scalar>;
+    const ConstSegment<Scalar> logits(z, n);
+    const Segment<Scalar> outputs(a, n);
+    const V total = V::all(exponentials(logits, kernel::maximum(logits), outputs));
+    kernel::sweep([=](V& e) { e = e / total; }, outputs);
   }
 
   template <class Scalar>
   static void backward(Index n, const Scalar* a, Scalar* delta) {
+    using V = kernel::Lanes<Scalar>;
     using Chunk = kernel::Chunk<Scalar>;
-    Chunk products = Chunk::Zero();
-    kernel::for_each_chunk<Scalar>(n, [&](Index i, Index count) {
-      products = kernel::multiply_add<Chunk>(
-          kernel::load_chunk(a + i, count, Scalar(0)),
-          kernel::load_chunk<Scalar>(delta + i, count, Scalar(0)), products);
-    });
-    const Scalar dot = kernel::sum(products);
-    kernel::transform(
-        n, delta, [&](const auto& p, const auto& da) { return p * (da - dot); }, a,
-        static_cast<const Scalar*>(delta));
+    const ConstSegment<Scalar> p(a, n);
+    const Segment<Scalar> d(delta, n);
+    Chunk products(0.0);
+    kernel::sweep_chunks([&](Chunk a_i, Chunk da_i) { products = a_i * da_i + products; }, p,
+                         kernel::read(d));
+    const V dot = V::all(kernel::sum(products));
+    kernel::sweep([=](V& da_i, V a_i) { da_i = a_i * (da_i - dot); }, d, p);
+  }
+
+ private:
+  /// Writes e^(z - shift) to `e` and returns its sum.
+  template <class Scalar>
+  static Scalar exponentials(ConstSegment<Scalar> z, Scalar shift, Segment<Scalar> e) {
+    using Chunk = kernel::Chunk<Scalar>;
+    constexpr Scalar nothing = -std::numeric_limits<Scalar>::infinity();  // e^nothing = 0
+    const Chunk m = Chunk::all(shift);
+    Chunk sum(0.0);
+    kernel::sweep_chunks(
+        [&](Chunk& e_i, Chunk z_i) {
+          e_i = exp(z_i - m);
+          sum = sum + e_i;
+        },
+        kernel::write(e), kernel::read(z, nothing));
+    return kernel::sum(sum);
   }
 };
 static_assert(ColumnActivation<Softmax>);

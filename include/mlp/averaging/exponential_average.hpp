@@ -2,7 +2,7 @@
 #pragma once
 
 #include <mlp/core/error.hpp>
-#include <mlp/kernel/lanes.hpp>
+#include <mlp/kernel/sweep.hpp>
 
 #include <algorithm>
 #include <utility>

@@ -4,7 +4,7 @@
 #include <mlp/core/error.hpp>
 #include <mlp/core/random.hpp>
 #include <mlp/core/types.hpp>
-#include <mlp/kernel/lanes.hpp>
+#include <mlp/kernel/sweep.hpp>
 
 #include <numeric>
 #include <vector>

@@ -1,18 +1,26 @@
-// Elementwise arithmetic on parallel runs of numbers, packet by packet, in one pass over memory.
+// Arithmetic on several numbers at once, each on its own, in machine registers.
 //
 // Formulas are written as on paper. A product that meets a sum or a difference becomes one fused
 // multiply-add there and then, so that no compiler is left to decide where to fuse: g++ contracts
-// separate operations, clang does not. Every element passes through the same operations, those of a
-// full packet, so that its bits depend neither on its position nor on an address.
+// separate operations, clang does not.
 #pragma once
 
 #include <mlp/kernel/packet.hpp>
+#include <mlp/kernel/partial.hpp>
 
 #include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
 #include <limits>
 #include <utility>
 
 namespace mlp::inline MLP_ABI::kernel {
+
+/// Numbers in 64 bytes, a multiple of every packet: what sums are grouped by on every instruction
+/// set.
+template <class Scalar>
+inline constexpr int chunk_size = std::max<int>(1, 64 / static_cast<int>(sizeof(Scalar)));
 
 // As in packet.hpp.
 #pragma GCC diagnostic push
@@ -38,139 +46,228 @@ EIGEN_STRONG_INLINE __m512 square_root(const __m512& x) {
 
 }  // namespace detail
 
-/// The numbers of one packet, each on its own.
-template <class Scalar>
+/// `count` numbers, a whole number of packets; by default one.
+template <class ScalarType, int count = Packet<ScalarType>::size>
 class Lanes {
-  using P = Packet<Scalar>;
+  using P = Packet<ScalarType>;
   using Type = typename P::Type;
+  static constexpr std::size_t packets = std::size_t{count} / std::size_t{P::size};
+  static_assert(count % P::size == 0);
 
  public:
-  /// The same number in every lane.
-  explicit EIGEN_STRONG_INLINE Lanes(double number)
-      : value_(P::broadcast(static_cast<Scalar>(number))) {}
+  using Scalar = ScalarType;
+  using Array = Eigen::Array<Scalar, count, 1>;
+  static constexpr int size = count;
 
-  static EIGEN_STRONG_INLINE Lanes load(const Scalar* from) { return of(P::load(from)); }
-  EIGEN_STRONG_INLINE void store(Scalar* to) const { P::store(to, value_); }
+  Lanes() = default;
+  /// The same number in every lane.
+  explicit EIGEN_ALWAYS_INLINE Lanes(double number) : Lanes(all(static_cast<Scalar>(number))) {}
+  /// The numbers of an array, or of an expression that becomes one.
+  template <class Derived>
+  explicit EIGEN_ALWAYS_INLINE Lanes(const Eigen::ArrayBase<Derived>& expression) {
+    const Array values = expression;
+    *this = load(values.data());
+  }
+  EIGEN_ALWAYS_INLINE Array array() const {
+    Array values;
+    store(values.data());
+    return values;
+  }
+  static EIGEN_ALWAYS_INLINE Lanes all(Scalar number) {
+    const Type broadcast = P::broadcast(number);
+    return each([&](std::size_t) { return broadcast; });
+  }
+
+  /// first, first + 1, first + 2, ...
+  static EIGEN_ALWAYS_INLINE Lanes counting_from(Index first) {
+    static constexpr auto offsets = [] {
+      std::array<Scalar, std::size_t{count}> numbers{};
+      for (std::size_t i = 0; i < numbers.size(); ++i) numbers[i] = static_cast<Scalar>(i);
+      return numbers;
+    }();
+    return load(offsets.data()) + all(static_cast<Scalar>(first));
+  }
+
+  static EIGEN_ALWAYS_INLINE Lanes load(const Scalar* from) {
+    return each([&](std::size_t p) { return P::load(from + p * P::size); });
+  }
+  EIGEN_ALWAYS_INLINE void store(Scalar* to) const {
+    [&]<std::size_t... p>(std::index_sequence<p...>) {
+      (P::store(to + p * P::size, packet_[p]), ...);
+    }
+    (Packets{});
+  }
+  /// The first n numbers at `from`, fewer than there are lanes; `fill` in the other lanes.
+  static EIGEN_ALWAYS_INLINE Lanes load_first(const Scalar* from, Index n,
+                                              Scalar fill = Scalar(0)) {
+    if constexpr (packets == 1 && P::has_masks) {
+      Lanes lanes;
+      lanes.packet_[0] = P::load_first(from, n, P::broadcast(fill));
+      return lanes;
+    } else {
+      Array values = Array::Constant(fill);
+      copy_fewer<count>(from, n, values.data());
+      return load(values.data());
+    }
+  }
+  EIGEN_ALWAYS_INLINE void store_first(Scalar* to, Index n) const {
+    if constexpr (packets == 1 && P::has_masks) {
+      P::store_first(to, n, packet_[0]);
+    } else {
+      copy_fewer<count>(array().data(), n, to);
+    }
+  }
 
   /// a b, to be rounded on its own only where it meets no sum.
-  struct Product {
-    Type a, b;
-    EIGEN_STRONG_INLINE operator Lanes() const {  // NOLINT(google-explicit-constructor)
-      return of(Eigen::internal::pmul(a, b));
+  struct Term {
+    Lanes a, b;
+    EIGEN_ALWAYS_INLINE operator Lanes() const {  // NOLINT(google-explicit-constructor)
+      return each([&](std::size_t p) { return Eigen::internal::pmul(a.packet_[p], b.packet_[p]); });
     }
   };
 
-  friend EIGEN_STRONG_INLINE Product operator*(Lanes a, Lanes b) { return {a.value_, b.value_}; }
-  friend EIGEN_STRONG_INLINE Lanes operator/(Lanes a, Lanes b) {
-    return of(Eigen::internal::pdiv(a.value_, b.value_));
+  friend EIGEN_ALWAYS_INLINE Term operator*(const Lanes& a, const Lanes& b) { return {a, b}; }
+  friend EIGEN_ALWAYS_INLINE Lanes operator/(const Lanes& a, const Lanes& b) {
+    return each([&](std::size_t p) { return Eigen::internal::pdiv(a.packet_[p], b.packet_[p]); });
   }
-  friend EIGEN_STRONG_INLINE Lanes operator+(Lanes a, Lanes b) {
-    return of(Eigen::internal::padd(a.value_, b.value_));
+  friend EIGEN_ALWAYS_INLINE Lanes operator+(const Lanes& a, const Lanes& b) {
+    return each([&](std::size_t p) { return Eigen::internal::padd(a.packet_[p], b.packet_[p]); });
   }
-  friend EIGEN_STRONG_INLINE Lanes operator-(Lanes a, Lanes b) {
-    return of(Eigen::internal::psub(a.value_, b.value_));
+  friend EIGEN_ALWAYS_INLINE Lanes operator-(const Lanes& a, const Lanes& b) {
+    return each([&](std::size_t p) { return Eigen::internal::psub(a.packet_[p], b.packet_[p]); });
   }
-  friend EIGEN_STRONG_INLINE Lanes operator-(Lanes a) { return Lanes(-0.0) - a; }
+  friend EIGEN_ALWAYS_INLINE Lanes operator-(const Lanes& a) { return Lanes(-0.0) - a; }
 
   // One rounding; of two products the second is rounded first.
-  friend EIGEN_STRONG_INLINE Lanes operator+(Product p, Lanes c) {
-    return of(P::multiply_add(p.a, p.b, c.value_));
+  friend EIGEN_ALWAYS_INLINE Lanes operator+(const Term& t, const Lanes& c) {
+    return each([&](std::size_t p) {
+      return P::multiply_add(t.a.packet_[p], t.b.packet_[p], c.packet_[p]);
+    });
   }
-  friend EIGEN_STRONG_INLINE Lanes operator+(Lanes c, Product p) { return p + c; }
-  friend EIGEN_STRONG_INLINE Lanes operator+(Product p, Product q) { return p + Lanes(q); }
-  friend EIGEN_STRONG_INLINE Lanes operator-(Product p, Lanes c) { return p + -c; }
-  friend EIGEN_STRONG_INLINE Lanes operator-(Lanes c, Product p) { return -of(p.a) * of(p.b) + c; }
-  friend EIGEN_STRONG_INLINE Lanes operator-(Product p, Product q) { return p - Lanes(q); }
+  friend EIGEN_ALWAYS_INLINE Lanes operator+(const Lanes& c, const Term& t) { return t + c; }
+  friend EIGEN_ALWAYS_INLINE Lanes operator+(const Term& t, const Term& u) { return t + Lanes(u); }
+  friend EIGEN_ALWAYS_INLINE Lanes operator-(const Term& t, const Lanes& c) { return t + -c; }
+  friend EIGEN_ALWAYS_INLINE Lanes operator-(const Lanes& c, const Term& t) {
+    return -t.a * t.b + c;
+  }
+  friend EIGEN_ALWAYS_INLINE Lanes operator-(const Term& t, const Term& u) { return t - Lanes(u); }
 
   /// a + c (b - a): what an average becomes that is to follow b.
-  friend EIGEN_STRONG_INLINE Lanes lerp(Lanes a, Lanes b, Lanes c) { return c * (b - a) + a; }
-  friend EIGEN_STRONG_INLINE Lanes lerp(Lanes a, Product b, Lanes c) { return c * (b - a) + a; }
+  friend EIGEN_ALWAYS_INLINE Lanes lerp(const Lanes& a, const Lanes& b, const Lanes& c) {
+    return c * (b - a) + a;
+  }
+  friend EIGEN_ALWAYS_INLINE Lanes lerp(const Lanes& a, const Term& b, const Lanes& c) {
+    return c * (b - a) + a;
+  }
 
   /// Within 2 ulp of the root of a normal number; of a denormal one it may be 0, of infinity NaN.
-  friend EIGEN_STRONG_INLINE Lanes sqrt(Lanes a) { return of(detail::square_root(a.value_)); }
-  // NaN where a is NaN, with every packet.
-  friend EIGEN_STRONG_INLINE Lanes min(Lanes a, Lanes bound) {
-    return of(Eigen::internal::pmin(a.value_, bound.value_));
+  friend EIGEN_ALWAYS_INLINE Lanes sqrt(const Lanes& a) {
+    return each([&](std::size_t p) { return detail::square_root(a.packet_[p]); });
   }
-  friend EIGEN_STRONG_INLINE Lanes max(Lanes a, Lanes bound) {
-    return of(Eigen::internal::pmax(a.value_, bound.value_));
+  /// The root as IEEE 754 rounds it, number by number.
+  friend EIGEN_ALWAYS_INLINE Lanes exact_sqrt(const Lanes& a) {
+    return Lanes(a.array().unaryExpr([](Scalar x) { return std::sqrt(x); }));
+  }
+  friend EIGEN_ALWAYS_INLINE Lanes abs(const Lanes& a) {
+    return each([&](std::size_t p) { return Eigen::internal::pabs(a.packet_[p]); });
+  }
+  // NaN where a is NaN, with every packet.
+  friend EIGEN_ALWAYS_INLINE Lanes min(const Lanes& a, const Lanes& bound) {
+    return each(
+        [&](std::size_t p) { return Eigen::internal::pmin(a.packet_[p], bound.packet_[p]); });
+  }
+  friend EIGEN_ALWAYS_INLINE Lanes max(const Lanes& a, const Lanes& bound) {
+    return each(
+        [&](std::size_t p) { return Eigen::internal::pmax(a.packet_[p], bound.packet_[p]); });
   }
   /// -1, 0 or 1; NaN of NaN.
-  friend EIGEN_STRONG_INLINE Lanes sign(Lanes a) {
+  friend EIGEN_ALWAYS_INLINE Lanes sign(const Lanes& a) {
     // Even the smallest number above 0, times the largest and again, is above 1.
-    const Lanes most(static_cast<double>(std::numeric_limits<Scalar>::max()));
-    return max(min(a * most * most, Lanes(1.0)), Lanes(-1.0));
+    const Lanes most = all(std::numeric_limits<Scalar>::max());
+    return max(min(Lanes(Lanes(a * most) * most), Lanes(1.0)), Lanes(-1.0));
+  }
+
+  /// function(packet) of every packet, for kernel/math.hpp.
+  template <class Function>
+  EIGEN_ALWAYS_INLINE Lanes by_packets(const Function& function) const {
+    return each([&](std::size_t p) { return function(packet_[p]); });
+  }
+  /// Both halves combined again and again, down to one number: in one order on every instruction
+  /// set, where Eigen's own reductions follow the width of a packet.
+  template <class Combine>
+  EIGEN_ALWAYS_INLINE Scalar reduce(const Combine& combine) const {
+    if constexpr (packets > 1) {
+      return reduced_to_half(combine, std::make_index_sequence<packets / 2>{}).reduce(combine);
+    } else {
+      return detail::reduce(array(), combine);
+    }
   }
 
  private:
-  Lanes() = default;
-  static EIGEN_STRONG_INLINE Lanes of(const Type& value) {
+  template <class, int>
+  friend class Lanes;
+  using Packets = std::make_index_sequence<packets>;
+
+  template <class Function, std::size_t... p>
+  static EIGEN_ALWAYS_INLINE Lanes each(const Function& f, std::index_sequence<p...>) {
     Lanes lanes;
-    lanes.value_ = value;
+    ((lanes.packet_[p] = f(p)), ...);
     return lanes;
   }
+  template <class Function>
+  static EIGEN_ALWAYS_INLINE Lanes each(const Function& f) {
+    return each(f, Packets{});
+  }
 
-  Type value_;
+  template <class Combine, std::size_t... p>
+  EIGEN_ALWAYS_INLINE auto reduced_to_half(const Combine& combine,
+                                           std::index_sequence<p...>) const {
+    Lanes<Scalar, count / 2> low, high;
+    ((low.packet_[p] = packet_[p], high.packet_[p] = packet_[p + packets / 2]), ...);
+    return Lanes<Scalar, count / 2>(combine(low, high));
+  }
+
+  Type packet_[packets];
 };
 
 #pragma GCC diagnostic pop
 
+/// As many numbers as a chunk has.
+template <class Scalar>
+using Chunk = Lanes<Scalar, chunk_size<Scalar>>;
+
+/// Σ_i x_i
+template <class Scalar, int count>
+EIGEN_ALWAYS_INLINE Scalar sum(const Lanes<Scalar, count>& x) {
+  return x.reduce([](const auto& a, const auto& b) { return a + b; });
+}
+
 namespace detail {
 
-template <class Scalar>
-EIGEN_STRONG_INLINE void write(const Lanes<Scalar>& lanes, Scalar* to) {
-  lanes.store(to);
-}
-template <class Scalar>
-EIGEN_STRONG_INLINE void write(const Lanes<Scalar>& /*lanes*/, const Scalar* /*to*/) {}
-
-template <class Scalar>
-void write(const Scalar* from, Index count, Scalar* to) {
-  std::copy_n(from, count, to);
-}
-template <class Scalar>
-void write(const Scalar* /*from*/, Index /*count*/, const Scalar* /*to*/) {}
-
-template <class Scalar, class Function, class... Pointers>
-EIGEN_STRONG_INLINE void sweep_packet(const Function& f, Pointers... at) {
-  const auto apply = [&](auto... lanes) {
-    f(lanes...);
-    (write(lanes, at), ...);
-  };
-  apply(Lanes<Scalar>::load(at)...);
-}
-
-// Out of line, and with an f of its own: what is rare must not keep constants of the loop in
-// memory.
-template <class Scalar, class Function, std::size_t... Run, class... Pointers>
-EIGEN_DONT_INLINE void sweep_filled_packet(Function f, Index count, std::index_sequence<Run...>,
-                                           Pointers... at) {
-  alignas(64) Scalar filled[sizeof...(Run)][Packet<Scalar>::size] = {};
-  (std::copy_n(at, count, filled[Run]), ...);
-  sweep_packet<Scalar>(f, static_cast<Pointers>(filled[Run])...);
-  (write(filled[Run], count, at), ...);
-}
+// Of lanes, and of the arrays that they are reduced to.
+struct Larger {
+  template <class T>
+  EIGEN_ALWAYS_INLINE auto operator()(const T& a, const T& b) const {
+    if constexpr (requires { a.max(b); }) {
+      return a.max(b);
+    } else {
+      return max(a, b);
+    }
+  }
+};
 
 }  // namespace detail
 
-/// Calls f(a, b, ...) with Lanes of the runs a, b, ..., which are of one length, from their
-/// beginning to their end. What f assigns to its arguments is written back to each run that is a
-/// Segment; a ConstSegment is only read. The last packet is filled up with zeros. Write `[=]` in
-/// front of f, so that the compiler sees its constants not change.
-template <class Function, class First, class... Runs>
-void sweep(Function f, First first, Runs... runs) {
-  using Scalar = typename First::Scalar;
-  constexpr Index step = Packet<Scalar>::size;
-  eigen_assert(((runs.size() == first.size()) && ...));
-  Index i = 0;
-  for (; i + step <= first.size(); i += step) {
-    detail::sweep_packet<Scalar>(f, first.data() + i, (runs.data() + i)...);
-  }
-  if (i < first.size()) {
-    detail::sweep_filled_packet<Scalar>(f, first.size() - i,
-                                        std::index_sequence_for<First, Runs...>{}, first.data() + i,
-                                        (runs.data() + i)...);
-  }
+/// max_i x_i; a NaN may be passed over.
+template <class Scalar, int count>
+EIGEN_ALWAYS_INLINE Scalar maximum(const Lanes<Scalar, count>& x) {
+  return x.reduce(detail::Larger{});
+}
+
+/// The same numbers in another scalar type.
+template <class To, class Scalar, int count>
+EIGEN_ALWAYS_INLINE Lanes<To, count> cast(const Lanes<Scalar, count>& x) {
+  return Lanes<To, count>(x.array().template cast<To>());
 }
 
 }  // namespace mlp::inline MLP_ABI::kernel

@@ -4,10 +4,9 @@
 // feeds are written as one multiply-add, so that no compiler is free to round them in its own way.
 #pragma once
 
-#include <mlp/kernel/elementwise.hpp>
 #include <mlp/kernel/packet.hpp>
+#include <mlp/kernel/sweep.hpp>
 
-#include <algorithm>
 #include <type_traits>
 
 namespace mlp::inline MLP_ABI::kernel {
@@ -97,58 +96,53 @@ struct Elementary<Float, true> {
   }
 };
 
-/// Applies `function` to every packet of the arrays, which have one type; the last one is filled up
-/// with zeros.
-template <class Function, class Array, class... Arrays>
-EIGEN_STRONG_INLINE Array by_packets(Function function, const Array& x, const Arrays&... more) {
-  using P = Packet<typename Array::Scalar>;
-  Array result;
-  const Index size = x.size();
-  Index i = 0;
-  for (; i + P::size <= size; i += P::size) {
-    P::store(result.data() + i, function(P::load(x.data() + i), P::load(more.data() + i)...));
-  }
-  if (i < size) {
-    const auto filled = [&, rest = size - i](const Array& from) {
-      alignas(64) typename Array::Scalar values[P::size] = {};
-      std::copy_n(from.data() + i, rest, values);
-      return P::load(values);
-    };
-    alignas(64) typename Array::Scalar values[P::size];
-    P::store(values, function(filled(x), filled(more)...));
-    std::copy_n(values, size - i, result.data() + i);
-  }
-  return result;
-}
-
 }  // namespace detail
 
-/// e^x, by element. Float: at most 1.5 ulp off, over the whole range, with 0, infinity and NaN
-/// where they belong; double: as Eigen's.
+/// e^x. Float: at most 1.5 ulp off, over the whole range, with 0, infinity and NaN where they
+/// belong; double: as Eigen's.
+template <class Scalar, int count>
+EIGEN_ALWAYS_INLINE Lanes<Scalar, count> exp(const Lanes<Scalar, count>& x) {
+  return x.by_packets([](const auto& p) { return detail::Elementary<Scalar>::exp(p); });
+}
+
+/// 1 / (1 + e^-x). Float: at most 3 ulp off for x >= -87.33; below, where the truth is less than
+/// the smallest normal number 2^-126, about 2^-126.
+template <class Scalar, int count>
+EIGEN_ALWAYS_INLINE Lanes<Scalar, count> logistic(const Lanes<Scalar, count>& x) {
+  return x.by_packets([](const auto& p) { return detail::Elementary<Scalar>::logistic(p); });
+}
+
+/// log(1 + x), as Eigen's.
+template <class Scalar, int count>
+EIGEN_ALWAYS_INLINE Lanes<Scalar, count> log1p(const Lanes<Scalar, count>& x) {
+  return Lanes<Scalar, count>(x.array().log1p());
+}
+
+// The same for arrays of any fixed size, by element.
+
 template <class Derived>
 EIGEN_STRONG_INLINE auto exp(const Eigen::ArrayBase<Derived>& x) {
-  using Elementary = detail::Elementary<typename Derived::Scalar>;
-  const typename Derived::PlainObject& values = x.derived();
-  return detail::by_packets([](const auto& p) { return Elementary::exp(p); }, values);
+  using V = Lanes<typename Derived::Scalar>;
+  typename Derived::PlainObject values = x;
+  sweep([](V& v) { v = exp(v); }, update(values));
+  return values;
 }
-
-/// 1 / (1 + e^-x), by element. Float: at most 3 ulp off for x >= -87.33; below, where the truth is
-/// less than the smallest normal number 2^-126, about 2^-126.
 template <class Derived>
 EIGEN_STRONG_INLINE auto logistic(const Eigen::ArrayBase<Derived>& x) {
-  using Elementary = detail::Elementary<typename Derived::Scalar>;
-  const typename Derived::PlainObject& values = x.derived();
-  return detail::by_packets([](const auto& p) { return Elementary::logistic(p); }, values);
+  using V = Lanes<typename Derived::Scalar>;
+  typename Derived::PlainObject values = x;
+  sweep([](V& v) { v = logistic(v); }, update(values));
+  return values;
 }
 
-/// a b + c, by element, rounded once where the target has fused multiply-adds: with every compiler,
-/// where one would contract `a * b + c` and another would not.
+/// a b + c, by element of arrays, rounded once where the target has fused multiply-adds: with every
+/// compiler, where one would contract `a * b + c` and another would not.
 template <class Array>
 EIGEN_STRONG_INLINE Array multiply_add(const Array& a, const Array& b, const Array& c) {
-  using P = Packet<typename Array::Scalar>;
-  return detail::by_packets(
-      [](const auto& x, const auto& y, const auto& z) { return P::multiply_add(x, y, z); }, a, b,
-      c);
+  using V = Lanes<typename Array::Scalar>;
+  Array result;
+  sweep([](V& to, V x, V y, V z) { to = x * y + z; }, write(result), read(a), read(b), read(c));
+  return result;
 }
 
 }  // namespace mlp::inline MLP_ABI::kernel

@@ -5,7 +5,8 @@
 // depend neither on the shape of the tiles nor on how the work is split between threads.
 #pragma once
 
-#include <mlp/kernel/elementwise.hpp>
+#include <mlp/kernel/lanes.hpp>
+#include <mlp/kernel/partial.hpp>
 #include <mlp/kernel/tile.hpp>
 #include <mlp/kernel/tuning.hpp>
 

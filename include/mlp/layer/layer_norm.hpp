@@ -1,13 +1,11 @@
 // Normalisation of each sample over its features.
 #pragma once
 
-#include <mlp/kernel/elementwise.hpp>
-#include <mlp/kernel/math.hpp>
+#include <mlp/kernel/sweep.hpp>
 #include <mlp/layer/layer_defaults.hpp>
 
 #include <array>
 #include <cmath>
-#include <tuple>
 
 namespace mlp::inline MLP_ABI {
 
@@ -17,7 +15,7 @@ struct LayerNormOptions {
 };
 
 /// a = γ ⊙ x̂ + β, x̂ = (x - mean) / √(variance + ε), mean and variance over the features of one
-/// sample (Ba, Kiros & Hinton 2016); the same in training and in use.
+/// sample (Ba, Kiros & Hinton 2016); the same in training and at inference.
 template <int Size, class Options = LayerNormOptions>
 struct LayerNorm : LayerDefaults {
   static_assert(Size > 0, "mlp: a LayerNorm layer needs at least one feature");
@@ -32,7 +30,7 @@ struct LayerNorm : LayerDefaults {
   static constexpr int cache_rows = 2;  // mean and 1 / √(variance + ε)
 
   /// γ = 1, β = 0.
-  static void initialize(const auto& p, Random& /*random*/, const auto&... /*init*/) {
+  static void initialize(const auto& p, Random&, const auto&...) {
     auto [gamma, beta] = p;
     gamma.setOnes();
     beta.setZero();
@@ -40,24 +38,16 @@ struct LayerNorm : LayerDefaults {
 
   template <class Scalar>
   static void forward(ForwardPass<LayerNorm, Scalar> pass) {
-    auto& p = pass.p;
-    auto& x = pass.x;
-    auto& cache = pass.cache;
-    auto& a = pass.a;
-    using Chunk = kernel::Chunk<Scalar>;
-    const Scalar* const gamma = std::get<0>(p).data();
-    const Scalar* const beta = std::get<1>(p).data();
-    for (Index j = 0; j < x.cols(); ++j) {
-      const Scalar* x_j = x.data() + j * Size;
-      const Moments<Scalar> found = moments_of(x_j);
-      cache(0, j) = found.mean;
-      cache(1, j) = found.inverse_deviation;
-      kernel::for_each_chunk<Scalar>(Size, [&](Index i, Index n) {
-        const Chunk result = kernel::multiply_add<Chunk>(kernel::load_chunk(gamma + i, n),
-                                                         normalised(x_j, found, i, n),
-                                                         kernel::load_chunk(beta + i, n));
-        kernel::store_chunk<Scalar>(result, a.data() + j * Size + i, n);
-      });
+    using V = kernel::Lanes<Scalar>;
+    const auto& [gamma, beta] = pass.p;
+    for (Index j = 0; j < pass.x.cols(); ++j) {
+      const auto [mean, inverse] = moments_of<Scalar>(pass.x.col(j));
+      pass.cache(0, j) = mean;
+      pass.cache(1, j) = inverse;
+      // a = γ ⊙ (x - mean) / deviation + β
+      const V m = V::all(mean), by = V::all(inverse);
+      kernel::sweep([=](V& a, V x, V g, V b) { a = g * ((x - m) * by) + b; },
+                    kernel::write(pass.a.col(j)), pass.x.col(j), gamma, beta);
     }
   }
 
@@ -66,63 +56,50 @@ struct LayerNorm : LayerDefaults {
   /// dx = (h - mean(h) - x̂ mean(h ⊙ x̂)) / √(variance + ε), h = γ ⊙ dL/da, means over the features
   template <class Scalar>
   static void input_gradient(BackwardPass<LayerNorm, Scalar> pass) {
-    auto& p = pass.p;
-    auto& x = pass.x;
-    auto& cache = pass.cache;
-    auto& g = pass.delta;
-    auto& dx = pass.dx;
+    using V = kernel::Lanes<Scalar>;
     using Chunk = kernel::Chunk<Scalar>;
-    const Scalar* const gamma = std::get<0>(p).data();
-    for (Index j = 0; j < x.cols(); ++j) {
-      const Scalar* x_j = x.data() + j * Size;
-      const Scalar* g_j = g.data() + j * Size;
-      const Moments<Scalar> known{cache(0, j), cache(1, j)};
-      Chunk sum_h = Chunk::Zero(), sum_hx = Chunk::Zero();
-      kernel::for_each_chunk<Scalar>(Size, [&](Index i, Index n) {
-        // Both 0 behind the last feature.
-        const Chunk gamma_i = kernel::load_chunk(gamma + i, n),
-                    g_i = kernel::load_chunk(g_j + i, n);
-        sum_h = kernel::multiply_add<Chunk>(gamma_i, g_i, sum_h);
-        sum_hx = kernel::multiply_add<Chunk>(gamma_i * g_i, normalised(x_j, known, i, n), sum_hx);
-      });
-      const Chunk mean_h = Chunk::Constant(kernel::sum(sum_h) / Scalar(Size));
-      const Chunk mean_hx = Chunk::Constant(kernel::sum(sum_hx) / Scalar(Size));
-      kernel::for_each_chunk<Scalar>(Size, [&](Index i, Index n) {
-        const Chunk centred = kernel::multiply_add<Chunk>(kernel::load_chunk(gamma + i, n),
-                                                          kernel::load_chunk(g_j + i, n), -mean_h);
-        const Chunk xhat = normalised(x_j, known, i, n);
-        const Chunk result =
-            known.inverse_deviation * kernel::multiply_add<Chunk>(-xhat, mean_hx, centred);
-        kernel::store_chunk<Scalar>(result, dx.data() + j * Size + i, n);
-      });
+    const auto& [gamma, beta] = pass.p;
+    for (Index j = 0; j < pass.x.cols(); ++j) {
+      const auto x = pass.x.col(j);
+      const auto da = kernel::read(pass.delta.col(j));
+      const Scalar mean = pass.cache(0, j), inverse = pass.cache(1, j);
+      Chunk sum_h(0.0), sum_hx(0.0);
+      const Chunk chunk_mean = Chunk::all(mean), chunk_by = Chunk::all(inverse);
+      kernel::sweep_chunks(
+          [&](Chunk g, Chunk d, Chunk x_i) {
+            sum_h = g * d + sum_h;
+            sum_hx = (g * d) * ((x_i - chunk_mean) * chunk_by) + sum_hx;
+          },
+          gamma, da, x);
+      const V mean_h = V::all(kernel::sum(sum_h) / Scalar(Size));
+      const V mean_hx = V::all(kernel::sum(sum_hx) / Scalar(Size));
+      const V m = V::all(mean), by = V::all(inverse);
+      kernel::sweep(
+          [=](V& dx, V g, V d, V x_i) {
+            const V centred = g * d - mean_h;
+            const V xhat = (x_i - m) * by;
+            dx = by * (-xhat * mean_hx + centred);
+          },
+          kernel::write(pass.dx.col(j)), gamma, da, x);
     }
   }
 
-  /// dγ = Σ_j g_j ⊙ x̂_j, dβ = Σ_j g_j
+  /// dγ = Σ_j g_j ⊙ x̂_j, dβ = Σ_j g_j, g = dL/da
   template <class Scalar>
   static void parameter_gradient(GradientPass<LayerNorm, Scalar> pass) {
-    auto& x = pass.x;
-    auto& cache = pass.cache;
-    auto& g = pass.delta;
-    auto& dp = pass.dp;
-    auto& adds = pass.adds;
-    using Chunk = kernel::Chunk<Scalar>;
-    Scalar* const dgamma = std::get<0>(dp).data();
-    Scalar* const dbeta = std::get<1>(dp).data();
-    kernel::for_each_chunk<Scalar>(Size, [&](Index i, Index n) {
-      const auto start = [&](const Scalar* tensor) -> Chunk {
-        return adds ? kernel::load_chunk<Scalar>(tensor + i, n) : Chunk::Zero();
-      };
-      Chunk sum_gx = start(dgamma), sum_g = start(dbeta);
-      for (Index j = 0; j < x.cols(); ++j) {
-        const Moments<Scalar> known{cache(0, j), cache(1, j)};
-        const Chunk g_j = kernel::load_chunk(g.data() + j * Size + i, n);
-        sum_g += g_j;
-        sum_gx =
-            kernel::multiply_add<Chunk>(g_j, normalised(x.data() + j * Size, known, i, n), sum_gx);
+    using V = kernel::Chunk<Scalar>;
+    kernel::for_each_slice<V>(Size, [&](const auto& slice) {
+      auto& [dgamma, dbeta] = pass.dp;
+      V sum_gx = pass.adds ? slice.load(dgamma) : V(0.0);
+      V sum_g = pass.adds ? slice.load(dbeta) : V(0.0);
+      for (Index j = 0; j < pass.x.cols(); ++j) {
+        const V mean = V::all(pass.cache(0, j)), inverse = V::all(pass.cache(1, j));
+        const V g = slice.load(pass.delta.col(j));
+        sum_g = sum_g + g;
+        sum_gx = g * ((slice.load(pass.x.col(j)) - mean) * inverse) + sum_gx;
       }
-      kernel::store_chunk<Scalar>(sum_gx, dgamma + i, n);
-      kernel::store_chunk<Scalar>(sum_g, dbeta + i, n);
+      slice.store(sum_gx, dgamma);
+      slice.store(sum_g, dbeta);
     });
   }
 
@@ -133,24 +110,18 @@ struct LayerNorm : LayerDefaults {
   };
 
   template <class Scalar>
-  static kernel::Chunk<Scalar> normalised(const Scalar* x, const Moments<Scalar>& known, Index i,
-                                          Index n) {
-    return (kernel::load_chunk(x + i, n) - known.mean) * known.inverse_deviation;
-  }
-
-  template <class Scalar>
-  static Moments<Scalar> moments_of(const Scalar* x) {
-    using Chunk = kernel::Chunk<Scalar>;
-    Chunk sum = Chunk::Zero();
-    kernel::for_each_chunk<Scalar>(Size,
-                                   [&](Index i, Index n) { sum += kernel::load_chunk(x + i, n); });
+  static Moments<Scalar> moments_of(const auto& x) {
+    using V = kernel::Chunk<Scalar>;
+    V sum(0.0);
+    kernel::sweep_chunks([&](V x_i) { sum = sum + x_i; }, x);
     const Scalar mean = kernel::sum(sum) / Scalar(Size);
-    Chunk squares = Chunk::Zero();
-    kernel::for_each_chunk<Scalar>(Size, [&](Index i, Index n) {
-      // What fills up the last chunk is the mean and so adds nothing.
-      const Chunk deviation = kernel::load_chunk(x + i, n, mean) - mean;
-      squares = kernel::multiply_add<Chunk>(deviation, deviation, squares);
-    });
+    V squares(0.0);
+    kernel::sweep_chunks(
+        [&, m = V::all(mean)](V x_i) {
+          const V deviation = x_i - m;
+          squares = deviation * deviation + squares;
+        },
+        kernel::read(x, mean));  // what fills up the last lanes deviates by nothing
     return {mean, Scalar(1) / std::sqrt(kernel::sum(squares) / Scalar(Size) + Scalar(epsilon))};
   }
 };

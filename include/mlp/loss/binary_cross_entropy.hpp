@@ -3,7 +3,7 @@
 
 #include <mlp/concepts.hpp>
 #include <mlp/kernel/math.hpp>
-#include <mlp/loss/detail/target_chunk.hpp>
+#include <mlp/loss/detail/target_lanes.hpp>
 #include <mlp/loss/reduction.hpp>
 
 #include <cmath>
@@ -32,22 +32,17 @@ struct BinaryCrossEntropy {
   template <class Scalar, class Target>
   Scalar operator()(ConstSegment<Scalar> z, const Target& target, Scalar scale,
                     Segment<Scalar> dz) const {
-    using Chunk = kernel::Chunk<Scalar>;
-    const auto keep = static_cast<Scalar>(1 - label_smoothing);
-    const auto floor = static_cast<Scalar>(label_smoothing / 2);
-    Chunk sum = Chunk::Zero();
-    kernel::for_each_chunk<Scalar>(z.size(), [&](Index i, Index count) {
-      const Chunk logits = kernel::load_chunk(z.data() + i, count, Scalar(0));
-      const Chunk hard = detail::target_chunk(target, i, count);
-      const Chunk t =
-          kernel::multiply_add<Chunk>(hard, Chunk::Constant(keep), Chunk::Constant(floor));
-      const Chunk c = weights(i, count, z.size(), hard);
-      const Chunk soft_max = logits.max(Scalar(0)) + kernel::exp(-logits.abs()).log1p();
-      sum = kernel::multiply_add<Chunk>(c, kernel::multiply_add<Chunk>(-logits, t, soft_max), sum);
-      if (dz.size() > 0) {
-        const Chunk gradient = (kernel::logistic(logits) - t) * c * scale;
-        kernel::store_chunk(gradient, dz.data() + i, count);
-      }
+    using V = kernel::Chunk<Scalar>;
+    const V keep(1 - label_smoothing), floor(label_smoothing / 2), factor = V::all(scale);
+    V sum(0.0);
+    kernel::for_each_slice<V>(z.size(), [&](const auto& slice) {
+      const V z_i = slice.load(z);
+      const V given = detail::target_lanes(target, slice);
+      const V t = given * keep + floor;
+      const V c = weights(slice, z.size(), given);
+      const V soft_max = max(z_i, V(0.0)) + log1p(exp(-abs(z_i)));
+      sum = c * V(-z_i * t + soft_max) + sum;
+      if (dz.size() > 0) slice.store(V(V((logistic(z_i) - t) * c) * factor), dz);
     });
     return kernel::sum(sum);
   }
@@ -64,22 +59,15 @@ struct BinaryCrossEntropy {
   }
 
  private:
-  // Zero behind the last output, so that what fills a chunk does not count.
-  template <class Chunk>
-  Chunk weights(Index i, Index count, Index outputs, const Chunk& t) const {
-    using Scalar = typename Chunk::Scalar;
-    Chunk c = Chunk::Zero();
-    for (Index k = 0; k < count; ++k) {
-      if (class_weights.empty()) {
-        c(k) = Scalar(1);
-      } else if (outputs == 1) {
-        c(k) =
-            std::fma(t(k), Scalar(class_weights[1]), (Scalar(1) - t(k)) * Scalar(class_weights[0]));
-      } else {
-        c(k) = Scalar(class_weights[static_cast<std::size_t>(i + k)]);
-      }
+  /// c of the outputs of a slice; zero beyond the last, so that what fills the lanes does not
+  /// count.
+  template <class Slice, class V>
+  V weights(const Slice& slice, Index outputs, const V& t) const {
+    if (class_weights.empty()) return slice.ones();
+    if (outputs == 1) {
+      return t * V(class_weights[1]) + V((slice.ones() - t) * V(class_weights[0]));
     }
-    return c;
+    return detail::weight_lanes(class_weights, slice);
   }
 };
 

@@ -3,7 +3,7 @@
 
 #include <mlp/concepts.hpp>
 #include <mlp/kernel/math.hpp>
-#include <mlp/loss/detail/target_chunk.hpp>
+#include <mlp/loss/detail/target_lanes.hpp>
 #include <mlp/loss/reduction.hpp>
 
 #include <cmath>
@@ -33,42 +33,40 @@ struct CrossEntropy {
   template <class Scalar, class Target>
   EIGEN_ALWAYS_INLINE Scalar operator()(ConstSegment<Scalar> z, const Target& target, Scalar scale,
                                         Segment<Scalar> dz) const {
-    using Chunk = kernel::Chunk<Scalar>;
+    using V = kernel::Chunk<Scalar>;
+    using Limits = std::numeric_limits<Scalar>;
     const Index n = z.size();
-    const Scalar max = kernel::maximum(z.data(), n);
+    const V m = V::all(kernel::maximum(z));
 
     // e^(z - m) waits in dz for the sum, but for the last chunk: read back at once it would have to
     // wait until it is written.
-    const auto is_last = [n](Index i, Index count) { return i + count == n; };
-    Chunk last = Chunk::Zero();
-    Chunk exponentials = Chunk::Zero();  // Σ e^(z - m)
-    Chunk mass = Chunk::Zero();          // Σ c t
-    Chunk below_max = Chunk::Zero();     // Σ c t (m - z)
-    kernel::for_each_chunk<Scalar>(n, [&](Index i, Index count) {
+    const auto is_last = [n](const auto& slice) { return slice.first + slice.count == n; };
+    V last(0.0);
+    V exponentials(0.0);  // Σ e^(z - m)
+    V mass(0.0);          // Σ c t
+    V below_max(0.0);     // Σ c t (m - z)
+    kernel::for_each_slice<V>(n, [&](const auto& slice) {
       // A difference beyond the scalar's range would be infinite, and 0 times it a NaN.
-      const Chunk shifted = (kernel::load_chunk(z.data() + i, count, max) - max)
-                                .max(std::numeric_limits<Scalar>::lowest());
-      const Chunk e = kernel::exp(shifted) * kernel::ones<Scalar>(count);
-      const Chunk t = weighted_target(target, i, count, n);
-      exponentials += e;
-      mass += t;
-      below_max = kernel::multiply_add<Chunk>(t, -shifted, below_max);
-      if (is_last(i, count)) {
+      const V shifted = max(slice.load(z, -Limits::infinity()) - m, V::all(Limits::lowest()));
+      const V e = exp(shifted);
+      const V t = weighted_target(target, slice, n);
+      exponentials = exponentials + e;
+      mass = mass + t;
+      below_max = t * -shifted + below_max;
+      if (is_last(slice)) {
         last = e;
       } else if (dz.size() > 0) {
-        kernel::store_chunk(e, dz.data() + i, count);
+        slice.store(e, dz);
       }
     });
     const Scalar sum = kernel::sum(exponentials);
     const Scalar total = kernel::sum(mass);
     if (dz.size() > 0) {
-      const Chunk normalize = Chunk::Constant(total / sum);
-      kernel::for_each_chunk<Scalar>(n, [&](Index i, Index count) {
-        const Chunk e =
-            is_last(i, count) ? last : kernel::load_chunk<Scalar>(dz.data() + i, count, Scalar(0));
-        const Chunk t = weighted_target(target, i, count, n);
-        const Chunk gradient = kernel::multiply_add<Chunk>(e, normalize, -t) * scale;
-        kernel::store_chunk(gradient, dz.data() + i, count);
+      const V normalize = V::all(total / sum), factor = V::all(scale);
+      kernel::for_each_slice<V>(n, [&](const auto& slice) {
+        const V e = is_last(slice) ? last : slice.load(dz);
+        const V t = weighted_target(target, slice, n);
+        slice.store(V(V(e * normalize - t) * factor), dz);
       });
     }
     return std::fma(total, std::log(sum), kernel::sum(below_max));
@@ -89,22 +87,17 @@ struct CrossEntropy {
   }
 
  private:
-  /// c t of the outputs i, i + 1, ..., t smoothed over all n; zero from i + count on.
-  template <class Target>
-  auto weighted_target(const Target& target, Index i, Index count, Index n) const {
-    auto t = detail::target_chunk(target, i, count);
-    using Chunk = decltype(t);
-    using Scalar = typename Chunk::Scalar;
+  /// c t of the outputs of a slice, t smoothed over all n; zero beyond the last.
+  template <class Target, class Slice>
+  EIGEN_ALWAYS_INLINE auto weighted_target(const Target& target, const Slice& slice,
+                                           Index n) const {
+    auto t = detail::target_lanes(target, slice);
+    using V = decltype(t);
     if (label_smoothing != 0.0) {
-      const auto floor = static_cast<Scalar>(label_smoothing / static_cast<double>(n));
-      t = kernel::multiply_add<Chunk>(t, Chunk::Constant(static_cast<Scalar>(1 - label_smoothing)),
-                                      floor * kernel::ones<Scalar>(count));
+      const V floor(label_smoothing / static_cast<double>(n));
+      t = t * V(1 - label_smoothing) + V(floor * slice.ones());
     }
-    if (!class_weights.empty()) {
-      for (Index k = 0; k < count; ++k) {
-        t(k) *= static_cast<Scalar>(class_weights[static_cast<std::size_t>(i + k)]);
-      }
-    }
+    if (!class_weights.empty()) t = t * detail::weight_lanes(class_weights, slice);
     return t;
   }
 };

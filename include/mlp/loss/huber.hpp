@@ -3,7 +3,7 @@
 
 #include <mlp/concepts.hpp>
 #include <mlp/kernel/math.hpp>
-#include <mlp/loss/detail/target_chunk.hpp>
+#include <mlp/loss/detail/target_lanes.hpp>
 #include <mlp/loss/reduction.hpp>
 
 #include <cmath>
@@ -23,19 +23,18 @@ struct Huber {
   template <class Scalar, class Target>
   Scalar operator()(ConstSegment<Scalar> y, const Target& target, Scalar scale,
                     Segment<Scalar> dy) const {
-    using Chunk = kernel::Chunk<Scalar>;
-    const auto limit = static_cast<Scalar>(delta);
-    Chunk sum = Chunk::Zero();
-    kernel::for_each_chunk<Scalar>(y.size(), [&](Index i, Index count) {
-      const Chunk residual = kernel::load_chunk(y.data() + i, count, Scalar(0)) -
-                             detail::target_chunk(target, i, count);
-      // With c = clip(r), both branches are c (r - c / 2).
-      const Chunk clipped = residual.max(-limit).min(limit);
-      sum = kernel::multiply_add<Chunk>(clipped, residual - clipped * Scalar(0.5), sum);
-      if (dy.size() > 0) {
-        kernel::store_chunk<Scalar>(clipped * scale, dy.data() + i, count);
-      }
-    });
+    using V = kernel::Chunk<Scalar>;
+    const V limit(delta), half(0.5), factor = V::all(scale);
+    V sum(0.0);
+    kernel::sweep_chunks(
+        [&](V y_i, V t_i, V& dy_i) {
+          const V r = y_i - t_i;
+          // With c = clip(r), both branches are c (r - c / 2).
+          const V c = min(max(r, -limit), limit);
+          sum = c * V(r - V(c * half)) + sum;
+          dy_i = c * factor;
+        },
+        y, detail::TargetRun{target}, kernel::write(dy));
     return kernel::sum(sum);
   }
 

@@ -3,7 +3,7 @@
 
 #include <mlp/concepts.hpp>
 #include <mlp/kernel/math.hpp>
-#include <mlp/loss/detail/target_chunk.hpp>
+#include <mlp/loss/detail/target_lanes.hpp>
 #include <mlp/loss/reduction.hpp>
 
 namespace mlp::inline MLP_ABI {
@@ -19,16 +19,16 @@ struct MeanSquaredError {
   template <class Scalar, class Target>
   Scalar operator()(ConstSegment<Scalar> y, const Target& target, Scalar scale,
                     Segment<Scalar> dy) const {
-    using Chunk = kernel::Chunk<Scalar>;
-    Chunk sum = Chunk::Zero();
-    kernel::for_each_chunk<Scalar>(y.size(), [&](Index i, Index count) {
-      const Chunk residual = kernel::load_chunk(y.data() + i, count, Scalar(0)) -
-                             detail::target_chunk(target, i, count);
-      sum = kernel::multiply_add<Chunk>(residual, residual, sum);
-      if (dy.size() > 0) {
-        kernel::store_chunk<Scalar>(residual * (Scalar(2) * scale), dy.data() + i, count);
-      }
-    });
+    using V = kernel::Chunk<Scalar>;
+    const V twice = V::all(Scalar(2) * scale);
+    V sum(0.0);
+    kernel::sweep_chunks(
+        [&](V y_i, V t_i, V& dy_i) {
+          const V r = y_i - t_i;
+          sum = r * r + sum;
+          dy_i = twice * r;
+        },
+        y, detail::TargetRun{target}, kernel::write(dy));
     return kernel::sum(sum);
   }
 

@@ -17,22 +17,24 @@ namespace detail {
 /// `limit`. Each row is summed in the order of its columns.
 template <class Scalar>
 void limit_row_norms(BatchView<Scalar, dynamic> W, Range rows, double limit) {
-  kernel::for_each_chunk<Scalar>(rows.count, [&](Index i, Index count) {
-    const auto at = [&](Index column) { return W.data() + column * W.rows() + rows.first + i; };
-    auto sums = kernel::ChunkSums<Scalar>::Zero().eval();
-    for (Index j = 0; j < W.cols(); ++j) kernel::add_squares<Scalar>(at(j), count, sums);
-    kernel::Chunk<Scalar> factors = kernel::Chunk<Scalar>::Ones();
+  using Chunk = kernel::Chunk<Scalar>;
+  kernel::for_each_slice<Chunk>(rows.count, [&](const auto& slice) {
+    const auto column = [&](Index j) { return W.col(j).segment(rows.first, rows.count); };
+    kernel::ChunkSums<Scalar> sums(0.0);
+    for (Index j = 0; j < W.cols(); ++j) {
+      sums = kernel::plus_squares<Scalar>(sums, slice.load(column(j)));
+    }
+    const auto norms = exact_sqrt(sums).array();
+    typename Chunk::Array factors = Chunk::Array::Ones();
     bool is_within = true;
-    for (Index k = 0; k < count; ++k) {
-      const double norm = std::sqrt(sums(k));
-      if (!(norm > limit) || std::isinf(norm)) continue;
-      factors(k) = static_cast<Scalar>(limit / norm);
+    for (Index k = 0; k < slice.count; ++k) {
+      if (!(norms(k) > limit) || std::isinf(norms(k))) continue;
+      factors(k) = static_cast<Scalar>(limit / norms(k));
       is_within = false;
     }
     if (is_within) return;
     for (Index j = 0; j < W.cols(); ++j) {
-      const auto w = kernel::load_chunk<Scalar>(at(j), count, Scalar(0));
-      kernel::store_chunk<Scalar>(w * factors, at(j), count);
+      slice.store(Chunk(slice.load(column(j)) * Chunk(factors)), column(j));
     }
   });
 }

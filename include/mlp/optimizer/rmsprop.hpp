@@ -3,7 +3,7 @@
 
 #include <mlp/concepts.hpp>
 #include <mlp/core/error.hpp>
-#include <mlp/kernel/lanes.hpp>
+#include <mlp/kernel/sweep.hpp>
 
 #include <cstdint>
 

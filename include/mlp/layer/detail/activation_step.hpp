@@ -2,7 +2,7 @@
 #pragma once
 
 #include <mlp/concepts.hpp>
-#include <mlp/kernel/elementwise.hpp>
+#include <mlp/kernel/sweep.hpp>
 
 namespace mlp::inline MLP_ABI::detail {
 
@@ -51,14 +51,15 @@ struct ActivationStep {
   static void backward(ConstBatchView<Scalar, cache_rows> cache, ConstBatchView<Scalar, Rows> a,
                        BatchView<Scalar, Rows> delta) {
     if constexpr (is_elementwise) {
-      const Scalar* from = keeps_input ? cache.data() : a.data();
-      kernel::transform(
-          delta.size(), delta.data(),
-          // Evaluated here: the derivative may be a value that the product only refers to.
-          [](const auto& da, const auto& s) -> kernel::PacketArray<Scalar> {
-            return da * Activation::derivative(s);
-          },
-          static_cast<const Scalar*>(delta.data()), from);
+      // da ⊙ φ', with φ' from z or from a
+      const auto through = [](V<Scalar>& d, V<Scalar> s) {
+        d = d * V<Scalar>(Activation::derivative(s.array()));
+      };
+      if constexpr (keeps_input) {
+        kernel::sweep(through, kernel::update(delta), kernel::read(cache));
+      } else {
+        kernel::sweep(through, kernel::update(delta), kernel::read(a));
+      }
     } else {
       for (Index j = 0; j < a.cols(); ++j) {
         Activation::backward(Index{Rows}, a.col(j).data(), delta.col(j).data());
@@ -67,11 +68,15 @@ struct ActivationStep {
   }
 
  private:
+  template <class Scalar>
+  using V = kernel::Lanes<Scalar>;
+
   /// a = φ(z), number by number
   template <class Scalar>
   static void apply(const auto& z, auto&& a) {
-    kernel::transform(
-        a.size(), a.data(), [](const auto& values) { return Activation::value(values); }, z.data());
+    kernel::sweep(
+        [](V<Scalar>& to, V<Scalar> from) { to = V<Scalar>(Activation::value(from.array())); },
+        kernel::write(a), kernel::read(z));
   }
 
   /// Does what needs whole columns, once all of z is stored in `a`.

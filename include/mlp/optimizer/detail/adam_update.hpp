@@ -4,7 +4,7 @@
 
 #include <mlp/concepts.hpp>
 #include <mlp/core/error.hpp>
-#include <mlp/kernel/lanes.hpp>
+#include <mlp/kernel/sweep.hpp>
 
 #include <cmath>
 #include <cstdint>

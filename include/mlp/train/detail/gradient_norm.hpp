@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 #include <vector>
 
 namespace mlp::inline MLP_ABI::detail {
@@ -31,8 +32,8 @@ class GradientNorm {
           sums_[static_cast<std::size_t>(below + b)] =
               frozen[place.layer] || !place.shape.is_parameter()
                   ? 0.0
-                  : kernel::sum_of_squares(gradients.flat().data() + place.offset + first,
-                                           std::min(block_size, place.shape.size() - first));
+                  : kernel::sum_of_squares<Scalar>(gradients.flat().segment(
+                        place.offset + first, std::min(block_size, place.shape.size() - first)));
         }
         below += count;
       }
@@ -47,6 +48,7 @@ class GradientNorm {
   double value() const { return value_; }
 
  private:
+  using Scalar = typename decltype(std::declval<const Parameters&>().flat())::Scalar;
   static constexpr Index block_size = 4096;
 
   static constexpr Index blocks_of(const TensorPlace& place) {

@@ -1,7 +1,7 @@
 // What moves the parameters: an optimizer with its memory, and all that goes with an update.
 #pragma once
 
-#include <mlp/kernel/lanes.hpp>
+#include <mlp/kernel/sweep.hpp>
 #include <mlp/network/parameters.hpp>
 #include <mlp/optimizer/max_norm.hpp>
 #include <mlp/train/detail/gradient_norm.hpp>
