@@ -14,12 +14,12 @@ struct ExponentialAverageOptions {
   bool warmup = false;   ///< d_t = min(d, (1 + t) / (10 + t)) in the t-th update, from 0
 };
 
-/// average = d average + (1 - d) parameters after each step (Polyak & Juditsky 1992 average so in
-/// spirit; this form and its warm-up are TensorFlow's ExponentialMovingAverage). A value.
+/// average = d average + (1 - d) parameters after each step (in the spirit of Polyak & Juditsky
+/// 1992; this form and its warm-up are those of TensorFlow's ExponentialMovingAverage). A value.
 template <class Parameters>
 class ExponentialAverage {
  public:
-  /// Starts from `start`; to go on from a checkpoint, pass what parameters() and updates() were.
+  /// Starts from `start`; to resume from a checkpoint, pass what parameters() and updates() were.
   /// Throws OptionError unless the options make sense.
   explicit ExponentialAverage(const Parameters& start,
                               const ExponentialAverageOptions& options = {}, Index updates = 0)
@@ -28,7 +28,7 @@ class ExponentialAverage {
                    "decay: expected at least 0 and below 1", options.decay);
   }
 
-  /// To be told the parameters after each step.
+  /// Call after each step.
   void update(const Parameters& parameters) {
     using V = kernel::Lanes<typename decltype(average_.flat())::Scalar>;
     const V weight(1.0 - decay_now());
@@ -36,7 +36,8 @@ class ExponentialAverage {
     ++updates_;
   }
 
-  /// Exchanges the average and a model's parameters: once to use the average, again to train on.
+  /// Exchanges the average and a model's parameters: once to use the average, again to go on
+  /// training.
   void swap(Parameters& parameters) { std::swap(average_, parameters); }
 
   const Parameters& parameters() const { return average_; }

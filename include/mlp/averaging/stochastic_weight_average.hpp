@@ -15,7 +15,7 @@ template <class Parameters>
 class StochasticWeightAverage {
  public:
   StochasticWeightAverage() = default;
-  /// Goes on from a checkpoint: what parameters() and updates() were.
+  /// Resumes from a checkpoint: pass what parameters() and updates() were.
   StochasticWeightAverage(const Parameters& average, Index updates)
       : average_(average), updates_(updates) {}
 
@@ -26,7 +26,8 @@ class StochasticWeightAverage {
     kernel::sweep([=](V& a, V p) { a = lerp(a, p, share); }, average_.flat(), parameters.flat());
   }
 
-  /// Exchanges the average and a model's parameters: once to use the average, again to train on.
+  /// Exchanges the average and a model's parameters: once to use the average, again to go on
+  /// training.
   /// Throws SizeError where there is no average yet.
   void swap(Parameters& parameters) {
     if (updates_ == 0) {

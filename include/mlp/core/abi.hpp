@@ -1,8 +1,8 @@
 // The inline namespace that keeps translation units of different instruction sets apart.
 //
-// Packet width and alignment follow from the compiler's target flags, so the same class has another
-// layout and the same inline function other code under -mavx512f than under plain x86-64.
-// Everything of mlp therefore lives in `mlp::inline MLP_ABI`, whose name spells the instruction set
+// Packet width and alignment follow from the compiler's target flags, so a class has another layout
+// and an inline function other code under -mavx512f than under plain x86-64. Everything in mlp
+// is therefore in `mlp::inline MLP_ABI`, whose name spells the instruction set
 // and the alignment: units with different flags do not share symbols, and passing a model from one
 // to the other fails to link, with the two tags in the message, instead of corrupting memory.
 #pragma once

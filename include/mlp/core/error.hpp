@@ -1,4 +1,5 @@
-// What is thrown when run-time values do not fit. Every message names what was expected and found.
+// The exceptions for run-time values that do not fit. Every message names what was expected and
+// what was found.
 #pragma once
 
 #include <mlp/core/abi.hpp>
@@ -23,7 +24,7 @@ struct NonFiniteError : std::domain_error {
   using std::domain_error::domain_error;
 };
 
-/// An option or a name that has no meaning here.
+/// An option or a name that makes no sense here.
 struct OptionError : std::invalid_argument {
   using std::invalid_argument::invalid_argument;
 };

@@ -1,4 +1,4 @@
-// What a layer's functions are handed: some samples on their way forward or back.
+// What a layer's functions receive: views of some samples on their way forward or back.
 #pragma once
 
 #include <mlp/core/layer_tensors.hpp>
@@ -58,19 +58,19 @@ struct GradientViews {
 /// the way back will need beside x and a. `training` is for forward_in_training alone: what its
 /// random draws are to follow from.
 template <class L, class Scalar>
-using ForwardPass =
-    detail::ForwardViews<Scalar, ConstLayerTensors<L, Scalar>, L::inputs, L::cache_rows, L::outputs>;
+using ForwardPass = detail::ForwardViews<Scalar, ConstLayerTensors<L, Scalar>, L::inputs,
+                                         L::cache_rows, L::outputs>;
 
 /// The same on the way back: `delta` [outputs x n] is dL/da until `backward` turns it into what the
 /// gradients start from, dL/dz in most layers; `input_gradient` writes `dx` = dL/dx [inputs x n].
 /// `scratch` is what `prepare` has filled.
 template <class L, class Scalar>
 using BackwardPass = detail::BackwardViews<Scalar, ConstLayerTensors<L, Scalar>, L::inputs,
-                                          L::cache_rows, L::outputs>;
+                                           L::cache_rows, L::outputs>;
 
 /// For `parameter_gradient`: all samples of a batch, or of a part of it, from which it computes
-/// `units` of the gradients `dp`. They are written; but where the part `adds` to those before it,
-/// added.
+/// `units` of the gradients `dp`. The first part writes them; later ones, which have `adds`, add
+/// to them.
 template <class L, class Scalar>
 using GradientPass =
     detail::GradientViews<Scalar, LayerTensors<L, Scalar>, L::inputs, L::cache_rows, L::outputs>;

@@ -1,9 +1,9 @@
 // Seeded, portable random numbers.
 //
 // The distributions of <random> differ between standard libraries; these do not. Where a product is
-// added to something, std::fma says so, because compilers differ in whether they fuse the two. So
-// integers and uniform numbers have the same bits everywhere; normal, gamma and beta numbers use
-// std::log and std::exp, whose last bit a platform's mathematics library may choose.
+// added to something, std::fma is spelled out, because compilers differ in whether they fuse the
+// two. So integers and uniform numbers have the same bits everywhere; normal, gamma and beta
+// numbers use std::log and std::exp, whose last bit depends on the platform's mathematics library.
 #pragma once
 
 #include <mlp/core/types.hpp>
@@ -17,7 +17,7 @@
 
 namespace mlp::inline MLP_ABI {
 
-/// SplitMix64 (Steele, Lea, Flood 2014): turns any 64-bit seed into well-mixed state.
+/// SplitMix64 (Steele, Lea & Flood 2014): turns any 64-bit seed into well-mixed state.
 class SplitMix64 {
  public:
   explicit constexpr SplitMix64(std::uint64_t seed) : state_(seed) {}

@@ -7,9 +7,9 @@
 
 namespace mlp::inline MLP_ABI {
 
-/// Runs of `size` samples; what is left at the end of a batch is a run of its own, or belongs to
-/// the last one where it is less than half a run. So it depends on the batch alone which samples
-/// are looked at together, and not on who does it.
+/// Runs of `size` samples; what is left at the end of a batch is a run of its own, or part of the
+/// last one where it is less than half a run. So which samples are looked at together depends on
+/// the batch alone, not on the workers.
 template <Index shard_size>
 struct Shards {
   static constexpr Index size = shard_size;
@@ -25,7 +25,7 @@ struct Shards {
     return {first, (shards.last() == count(samples) ? samples : shards.last() * size) - first};
   }
 
-  /// f(samples) for each shard of these, which start with one.
+  /// f(samples) for each shard of `samples`, which begin with a shard.
   template <class Function>
   static constexpr void for_each(Range samples, Function&& f) {
     const Index shards = count(samples.count);

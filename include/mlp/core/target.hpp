@@ -1,5 +1,4 @@
-// What one sample should have given, a class or values; and what a caller may pass as the targets
-// of many.
+// The target of one sample, a class or values; and what a caller may pass as the targets of many.
 #pragma once
 
 #include <mlp/core/types.hpp>

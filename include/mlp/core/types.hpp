@@ -1,4 +1,4 @@
-// Index, matrix and view types that everything else is written in.
+// The index, matrix and view types of the whole library.
 //
 // Columns are samples: a batch is [features x batch]. All storage is column-major and contiguous.
 #pragma once
@@ -20,13 +20,13 @@ template <class Scalar, int Rows, int Cols>
 using Matrix =
     Eigen::Matrix<Scalar, Rows, Cols, (Rows == 1 && Cols != 1) ? Eigen::RowMajor : Eigen::ColMajor>;
 
-/// A parameter tensor seen in place: [Rows x Cols], contiguous, sizes known at compile time.
+/// A view of a parameter tensor: [Rows x Cols], contiguous, sizes known at compile time.
 template <class Scalar, int Rows, int Cols>
 using TensorView = Eigen::Map<Matrix<Scalar, Rows, Cols>>;
 template <class Scalar, int Rows, int Cols>
 using ConstTensorView = Eigen::Map<const Matrix<Scalar, Rows, Cols>>;
 
-/// Some samples seen in place: [Rows x samples], contiguous, height known at compile time.
+/// A view of some samples: [Rows x samples], contiguous, height known at compile time.
 template <class Scalar, int Rows>
 using BatchView = Eigen::Map<Matrix<Scalar, Rows, dynamic>>;
 template <class Scalar, int Rows>
@@ -38,14 +38,14 @@ using Segment = Eigen::Map<Eigen::Array<Scalar, Eigen::Dynamic, 1>>;
 template <class Scalar>
 using ConstSegment = Eigen::Map<const Eigen::Array<Scalar, Eigen::Dynamic, 1>>;
 
-/// What a layer says of one of its tensors. Most are parameters, which an optimizer moves along
-/// their gradients; a tensor that `follows` is a running average of what batches are like.
+/// What a layer declares of one of its tensors. Most are parameters, which an optimizer moves along
+/// their gradients; a tensor that `follows` is a running average over batches.
 struct TensorShape {
   std::string_view name;
   int rows = 0;
   int cols = 0;
-  bool decays = true;    ///< whether weight decay applies (weights yes, biases no)
-  double follows = 0.0;  ///< in (0, 1]: moves by this share of the way to each batch's own value
+  bool decays = true;    ///< whether weight decay applies (to weights; not to biases, γ and β)
+  double follows = 0.0;  ///< in (0, 1]: the share of the way to a batch's value that it moves
 
   constexpr Index size() const { return Index{rows} * cols; }
   constexpr bool is_parameter() const { return follows == 0.0; }
@@ -65,10 +65,10 @@ struct TensorPart {
   Range values;
 };
 
-/// A pass in which layers behave as they will in use.
+/// A pass in which layers behave as at inference.
 struct Inference {};
 
-/// A pass in which layers behave as they do while they learn, as one of them sees it.
+/// A pass in which layers behave as in training, as one of them sees it.
 struct TrainingPass {
   std::uint64_t seed = 0;   ///< of the trainer
   std::uint64_t step = 0;   ///< updates before this one

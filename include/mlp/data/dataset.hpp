@@ -8,14 +8,13 @@
 
 namespace mlp::inline MLP_ABI {
 
-/// A set of samples to which a trainer turns for each one that it needs: from memory, a file, a
-/// generator or augmentation. `input(index, draw, x)` writes the inputs of a sample to x. `draw` is
-/// another number for every use of a sample in a run, and the same in every run, so that what is
-/// random about it can follow from the two. `label(index)` is its class; data sets without classes
-/// have `target(index, draw, t)` instead, which writes the outputs that it should have given. All
-/// three are called from several threads at once. `weight(index)`, where there is one, is what the
-/// sample counts; `prefetch(index)`, where there is one, is told which sample will soon be asked
-/// for.
+/// A set of samples that a trainer asks for one by one: from memory, a file, a generator or
+/// augmentation. `input(index, draw, x)` writes the inputs of a sample to x. `draw` numbers the
+/// uses of samples in a run, the same way in every run, so that what is random about a sample can
+/// follow from index and draw. `label(index)` is its class; data sets without classes have
+/// `target(index, draw, t)` instead, which writes its targets. All three are called from several
+/// threads at once. Optional: `weight(index)`, what the sample counts; `prefetch(index)`, called a
+/// few samples ahead.
 template <class D, class Scalar>
 concept Dataset = requires(const D& data, Index index, std::uint64_t draw, Scalar* values) {
   { data.size() } -> std::convertible_to<Index>;

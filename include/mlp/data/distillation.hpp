@@ -1,4 +1,4 @@
-// Targets that a large network, the teacher, sets a small one.
+// Targets for a small network from a large one, its teacher.
 #pragma once
 
 #include <mlp/core/error.hpp>
@@ -11,8 +11,8 @@
 namespace mlp::inline MLP_ABI {
 
 /// q_i = e^{z_i / T} / Σ_k e^{z_k / T}: the probabilities of logits [classes x N] at temperature T
-/// (Hinton, Vinyals & Dean 2015, equation 1). The higher, the more they tell of the classes that
-/// are not the largest. Throws OptionError unless T > 0.
+/// (Hinton, Vinyals & Dean 2015, equation 1). The higher T, the more they say about the classes
+/// other than the largest. Throws OptionError unless T > 0.
 template <class Derived>
 typename Derived::PlainObject soften_logits(const Eigen::MatrixBase<Derived>& logits,
                                             double temperature) {

@@ -1,4 +1,4 @@
-// Class indices as whoever has them passes them.
+// Class indices in whatever form a caller has them.
 #pragma once
 
 #include <mlp/core/error.hpp>

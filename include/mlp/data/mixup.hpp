@@ -1,4 +1,4 @@
-// Samples between samples.
+// Mixup: samples between samples.
 #pragma once
 
 #include <mlp/core/error.hpp>

@@ -46,8 +46,8 @@ struct CollectedSamples {
   Targets y;
 };
 
-/// Copies a range of samples, which may be one that can be passed only once. Throws SizeError
-/// naming the first sample whose input or target has another length.
+/// Copies a range of samples, also one that can be iterated only once. Throws SizeError naming the
+/// first sample whose input or target has another length.
 template <class Scalar, int Inputs, int Outputs, SampleRange Range>
 auto collect(Range&& samples) {
   using Target = std::tuple_element_t<1, std::ranges::range_value_t<Range>>;

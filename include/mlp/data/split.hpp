@@ -49,7 +49,7 @@ inline Split split(Index samples, double validation_fraction, Random& random) {
   return detail::split_by(is_validation);
 }
 
-/// The same with each class represented by its share: what `validation_fraction` of its samples is,
+/// The same with each class represented in proportion: `validation_fraction` of its samples,
 /// rounded up for the classes that lose most by rounding down, until the whole is as large as
 /// split() makes it.
 template <LabelVector Labels>

@@ -10,8 +10,8 @@
 namespace mlp::inline MLP_ABI {
 
 /// x' = (x - mean) / stddev, feature by feature, with the mean and standard deviation of the
-/// training samples: fit it on those alone and apply it to all. A feature that is the same in all
-/// training samples has stddev 1 here, so that it becomes 0 there.
+/// training samples: fit it on those alone and apply it to all. A feature that is constant in the
+/// training samples has stddev 1 here, and so becomes 0 in them.
 template <class Scalar>
 class Standardization {
  public:
@@ -50,7 +50,7 @@ class Standardization {
           is_constant(i) ? Scalar(1) : static_cast<Scalar>(std::sqrt(squares(i) / samples));
     }
   }
-  /// What another one had fitted, each [features].
+  /// From the mean and stddev of another one, each [features].
   Standardization(const Vector& mean, const Vector& stddev) : mean_(mean), stddev_(stddev) {
     require_size<Index>(mean.size(), stddev.size(), "standardization: stddev: size");
   }

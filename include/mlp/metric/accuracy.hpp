@@ -40,8 +40,8 @@ double top_k_accuracy(const Eigen::MatrixBase<Derived>& outputs, const Labels& l
     const auto truth = outputs(label, j);
     Index ahead = 0;
     for (Index i = 0; i < outputs.rows(); ++i) {
-      // Asked the other way round, so that a NaN on either side counts as ahead: a diverged run
-      // must not look perfect.
+      // Negated, so that a NaN on either side counts as ahead: a diverged run must not look
+      // perfect.
       const bool is_behind = outputs(i, j) < truth || (outputs(i, j) == truth && i > label);
       if (i != label && !is_behind) ++ahead;
     }
@@ -51,7 +51,7 @@ double top_k_accuracy(const Eigen::MatrixBase<Derived>& outputs, const Labels& l
 }
 
 /// Fraction of columns whose largest output is that of the true class; of a single output, a
-/// probability, those that are above one half where the label is 1 and not where it is 0.
+/// probability, those in which it is above one half exactly where the label is 1.
 template <class Derived, LabelVector Labels>
 double accuracy(const Eigen::MatrixBase<Derived>& outputs, const Labels& labels) {
   if (outputs.rows() != 1) return top_k_accuracy(outputs, labels, 1);

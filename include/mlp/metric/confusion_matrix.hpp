@@ -1,4 +1,4 @@
-// Which classes are taken for which, and the figures per class that follow from it.
+// Which classes are confused with which, and the figures per class that follow.
 #pragma once
 
 #include <mlp/core/error.hpp>

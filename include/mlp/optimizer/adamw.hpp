@@ -5,8 +5,8 @@
 
 namespace mlp::inline MLP_ABI {
 
-/// w = (1 - η λ) w, weights only, biases do not decay; then Adam's step, from which the decay is
-/// absent (Loshchilov & Hutter 2019, as PyTorch writes it: the decay follows the learning rate).
+/// w = (1 - η λ) w for weights (biases, γ and β do not decay); then Adam's step, without the decay
+/// (Loshchilov & Hutter 2019, as PyTorch writes it: the decay follows the learning rate).
 struct AdamW {
   double learning_rate = 0.001;  ///< η; may be changed between steps
   double beta1 = 0.9;            ///< in [0, 1)

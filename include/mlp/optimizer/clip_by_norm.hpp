@@ -11,10 +11,9 @@ namespace mlp::inline MLP_ABI {
 /// the gradients of all layers that are not frozen, taken together (Pascanu, Mikolov & Bengio 2013,
 /// "On the difficulty of training recurrent neural networks", algorithm 1).
 ///
-/// The norm is that of the loss's gradients: what a WithPenalty within adds comes after the
-/// clipping; one around has its share multiplied by the same factor. Gradients that are all zero
-/// stay so. Where the norm is not finite a trainer leaves the update out, parameters and memory as
-/// they are; `fit` ends then.
+/// The norm is that of the loss's gradients: a WithPenalty within adds its part after the clipping;
+/// one around has its part scaled by the same factor. Where the norm is not finite a trainer skips
+/// the update, leaving parameters and memory unchanged, and `fit` ends.
 ///
 /// `ClipByNorm{Adam{.learning_rate = 0.01}, 0.5}` has all members of the optimizer within.
 template <class Inner>
@@ -24,12 +23,12 @@ struct ClipByNorm : Inner {
                 "Optimizer in mlp/concepts.hpp");
 
   double limit = 1.0;  ///< > 0
-  double norm = 0.0;   ///< ‖g‖ before the last update, as the trainer has told it
+  double norm = 0.0;   ///< ‖g‖ before the last update, set by the trainer
 
   /// What gradients are multiplied by.
   double factor() const { return norm > limit ? limit / norm : 1.0; }
 
-  /// To be told the norm of all gradients before each update.
+  /// Called before each update, with the norm of all gradients.
   void see_norm(double of_gradients) {
     norm = of_gradients;
     if constexpr (SeesGradientNorm<Inner>) Inner::see_norm(norm * factor());

@@ -9,7 +9,7 @@
 
 namespace mlp::inline MLP_ABI {
 
-/// w -= η (sign(β₁ m + (1 - β₁) g) + λ w), λ for weights only, biases do not decay; then
+/// w -= η (sign(β₁ m + (1 - β₁) g) + λ w), λ for weights only (biases, γ and β do not decay); then
 /// m = β₂ m + (1 - β₂) g (Chen et al. 2023, "Symbolic Discovery of Optimization Algorithms").
 struct Lion {
   double learning_rate = 0.0001;  ///< η; may be changed between steps

@@ -1,4 +1,4 @@
-// Keeps the weights that lead into a unit from growing beyond a norm.
+// The max-norm constraint: bounds the norm of the weights that lead into a unit.
 #pragma once
 
 #include <mlp/core/error.hpp>
@@ -13,8 +13,8 @@ namespace mlp::inline MLP_ABI {
 
 namespace detail {
 
-/// Scales each of some rows of W [out x in], from the beginning of a chunk on, down to the norm
-/// `limit`. Each row is summed in the order of its columns.
+/// Scales rows of W [out x in], which start with a chunk, down to the norm `limit`. Each row is
+/// summed in the order of its columns.
 template <class Scalar>
 void limit_row_norms(BatchView<Scalar, dynamic> W, Range rows, double limit) {
   using Chunk = kernel::Chunk<Scalar>;
@@ -66,7 +66,8 @@ void for_weight_rows(Parameters& p, const Frozen& frozen, int worker, int worker
 /// The max-norm constraint: where the weights that lead into a unit, a row of W [out x in], have a
 /// norm above `limit`, they are scaled down to it, but for rounding (Srebro & Shraibman 2005,
 /// "Rank, Trace-Norm and Max-Norm"; for networks Srivastava et al. 2014, "Dropout", section 5.1).
-/// Biases are spared, and rows whose norm is not finite. Throws OptionError unless limit > 0.
+/// Biases, γ and β are spared, and rows whose norm is not finite. Throws OptionError unless
+/// limit > 0.
 template <class Parameters>
 void apply_max_norm(Parameters& parameters, double limit) {
   require_option(limit > 0.0, "apply_max_norm", "limit: expected above 0", limit);

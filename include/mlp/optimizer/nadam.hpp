@@ -5,8 +5,8 @@
 
 namespace mlp::inline MLP_ABI {
 
-/// Adam, whose m / (1 - β₁^t) is replaced by β₁ m / (1 - β₁^{t+1}) + (1 - β₁) g / (1 - β₁^t), what
-/// the next step would make of it (Dozat 2016, algorithm 2, with the same μ = β₁ in all steps).
+/// Adam with m / (1 - β₁^t) replaced by β₁ m / (1 - β₁^{t+1}) + (1 - β₁) g / (1 - β₁^t), a look one
+/// step ahead (Dozat 2016, algorithm 2, with the same μ = β₁ in all steps).
 struct Nadam {
   double learning_rate = 0.001;  ///< η; may be changed between steps
   double beta1 = 0.9;            ///< in [0, 1)

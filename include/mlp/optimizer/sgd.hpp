@@ -9,9 +9,9 @@
 
 namespace mlp::inline MLP_ABI {
 
-/// g' = g + λ w (weights only, biases do not decay); without momentum w -= η g'. With momentum μ:
-/// v = μ v + g' and w -= η v, or w -= η (g' + μ v) in Nesterov's form (Sutskever et al. 2013, as
-/// PyTorch writes it).
+/// g' = g + λ w (for weights; biases, γ and β do not decay); without momentum w -= η g'. With
+/// momentum μ: v = μ v + g' and w -= η v, or w -= η (g' + μ v) in Nesterov's form (Sutskever et al.
+/// 2013, as PyTorch writes it).
 struct Sgd {
   double learning_rate = 0.01;  ///< η; may be changed between steps
   double momentum = 0.0;        ///< μ in [0, 1)

@@ -8,8 +8,8 @@
 namespace mlp::inline MLP_ABI {
 
 /// After each update a trainer scales the weights that lead into a unit, a row of W [out x in],
-/// down to the norm `max_norm` where theirs is above (apply_max_norm in max_norm.hpp). Frozen
-/// layers and biases stay as they are. `WithMaxNorm{Adam{.learning_rate = 0.01}, 3.0}` has all
+/// down to the norm `max_norm` where theirs is larger (apply_max_norm in max_norm.hpp). Frozen
+/// layers, biases, γ and β are left alone. `WithMaxNorm{Adam{.learning_rate = 0.01}, 3.0}` has all
 /// members of the optimizer within.
 template <class Inner>
 struct WithMaxNorm : Inner {

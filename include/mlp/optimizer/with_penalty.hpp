@@ -7,7 +7,7 @@
 
 namespace mlp::inline MLP_ABI {
 
-/// What is added to the loss: l1 Σ |w| + l2/2 Σ w² over weights; biases are spared.
+/// What is added to the loss: l1 Σ |w| + l2/2 Σ w² over weights; biases, γ and β are spared.
 struct Penalty {
   double l1 = 0.0;  ///< >= 0
   double l2 = 0.0;  ///< >= 0

@@ -1,4 +1,4 @@
-// A cosine that starts anew several times in a run.
+// A cosine that restarts several times in a run.
 #pragma once
 
 #include <mlp/concepts.hpp>

@@ -1,4 +1,4 @@
-// A slow start, in front of any schedule.
+// A slow start, before any schedule.
 #pragma once
 
 #include <mlp/concepts.hpp>
@@ -9,9 +9,9 @@
 
 namespace mlp::inline MLP_ABI {
 
-/// Over the first part of the run along a straight line from start_factor to 1, times what
-/// `schedule` starts with; `schedule` has the remaining steps to itself (gradual warm-up, Goyal et
-/// al. 2017, section 2.2). `LinearWarmup{CosineDecay{}, 0.05}`.
+/// Over the first part of the run a straight line from start_factor to 1, times the first factor
+/// of `schedule`; `schedule` then runs over the remaining steps (gradual warm-up, Goyal et al.
+/// 2017, section 2.2). `LinearWarmup{CosineDecay{}, 0.05}`.
 template <class Following>
 struct LinearWarmup {
   static_assert(mlp::Schedule<Following>,

@@ -10,7 +10,7 @@ namespace mlp::inline MLP_ABI {
 /// From start_factor to 1 over the first part of the run, then down to final_factor, far below the
 /// start (Smith & Topin 2018, "Super-Convergence"; defaults and half cosines as in fast.ai and
 /// PyTorch, straight lines as in the paper). The optimizer's own rate is thus the largest. Momentum
-/// stays as it is.
+/// does not change.
 struct OneCycle {
   enum class Shape { half_cosines, lines };
 

@@ -10,9 +10,9 @@
 namespace mlp::inline MLP_ABI {
 
 /// The factor is multiplied by γ when a metric has been observed more than `patience` times in a
-/// row without improving, and then `cooldown` observations pass before they are counted again (as
-/// PyTorch's ReduceLROnPlateau). A metric improves where it betters the best one by more than
-/// threshold · |best|; NaN never does. `fit` copies its schedule: give it `std::ref(plateau)` and
+/// row without improving; the next `cooldown` observations do not count (as in PyTorch's
+/// ReduceLROnPlateau). A metric improves where it is better than the best by more than
+/// threshold · |best|; NaN never is. `fit` copies its schedule: give it `std::ref(plateau)` and
 /// call `plateau.observe(...)` in a callback.
 struct ReduceOnPlateau {
   enum class Goal { lowest, highest };
@@ -23,7 +23,7 @@ struct ReduceOnPlateau {
     double best = 0.0;  ///< where there is one
     bool has_best = false;
     Index without_improvement = 0;
-    Index cooling = 0;  ///< observations until they are counted again
+    Index cooling = 0;  ///< observations that do not count yet
 
     bool operator==(const State&) const = default;
   };
@@ -32,11 +32,11 @@ struct ReduceOnPlateau {
   Index patience = 10;        ///< >= 0
   double threshold = 1e-4;    ///< >= 0
   Index cooldown = 0;         ///< >= 0
-  double final_factor = 0.0;  ///< the factor never falls below, >= 0
+  double final_factor = 0.0;  ///< which the factor never falls below, >= 0
   Goal goal = Goal::lowest;   ///< of a loss; highest of an accuracy
   State state = {};
 
-  /// To be told the metric after each evaluation.
+  /// Call after each evaluation, with its metric.
   void observe(double metric) {
     if (improves(metric)) {
       state.best = metric;

@@ -1,4 +1,4 @@
-// Puts some samples of a data set together as a batch.
+// Assembles a batch from samples of a data set.
 #pragma once
 
 #include <mlp/core/buffer.hpp>
@@ -13,8 +13,8 @@
 
 namespace mlp::inline MLP_ABI::detail {
 
-/// Samples of a data set: `count` of them from position `first` of an order, or where there is none
-/// of the data set itself. Column j is drawn with the number first_draw + j.
+/// Samples of a data set: `count` of them from position `first` of an order, or of the data set
+/// itself where there is no order. Column j is drawn with the number first_draw + j.
 struct Selection {
   const Index* order = nullptr;
   Index first = 0;
@@ -33,7 +33,7 @@ struct AssembledBatch {
   Scalar* x;
   Index size;
   Targets targets;
-  const Scalar* weights;  // or null: each sample counts one
+  const Scalar* weights;  // null: each sample counts one
   const Data& data;
   Selection selection;
 
@@ -54,12 +54,12 @@ struct AssembledBatch {
   static constexpr Index ahead = 4;
 };
 
-/// The memory of one batch of Inputs numbers and a class or Outputs numbers a sample.
+/// The memory of one batch: per sample, Inputs numbers and a class or Outputs numbers.
 template <class Scalar, int Inputs, int Outputs>
 class BatchAssembly {
  public:
-  /// The batch of these samples, until the next is asked for. Throws ClassIndexError where one has
-  /// a class that the network has not.
+  /// The batch of these samples, valid until the next call. Throws ClassIndexError where one has a
+  /// class that the network does not have.
   template <Dataset<Scalar> Data>
   auto assemble(const Data& data, const Selection& selection) {
     reserve(x_, selection.count * Inputs);

@@ -1,4 +1,4 @@
-// A caller's batch, checked and seen where it is.
+// A caller's batch, checked and viewed in place.
 #pragma once
 
 #include <mlp/core/buffer.hpp>
@@ -45,8 +45,8 @@ concept WeightVector = [] {
   }
 }();
 
-/// Inputs [inputs x size] with their targets and weights: a batch of which nothing has to be
-/// written any more. (AssembledBatch is the other kind that a pass can go over.)
+/// Inputs [inputs x size] with their targets and weights: a batch that is complete already.
+/// (AssembledBatch is the other kind that a pass takes.)
 template <class Scalar, class Targets>
 struct BatchInPlace {
   const Scalar* x;
@@ -58,7 +58,7 @@ struct BatchInPlace {
   void fill(Range /*columns*/) const {}
 };
 
-/// Which numbers a batch may have.
+/// Which numbers a batch may contain.
 enum class Numbers { any, finite };
 
 /// The batch for a network of so many inputs and outputs, x in `copy` where it cannot be read in

@@ -1,4 +1,4 @@
-// Takes the batches that callers pass: checks their height and sees them in place where it can.
+// Takes the batches that callers pass: checks their height and views them in place where possible.
 #pragma once
 
 #include <mlp/core/buffer.hpp>
@@ -66,7 +66,8 @@ const Scalar* contiguous(const Eigen::MatrixBase<Derived>& x, AlignedBuffer<Scal
   return copy.data();
 }
 
-/// Numbers one after another: where a caller has them so, else in a copy. Moves, but is not copied.
+/// Numbers one after another: a view of the caller's where they are so, else a copy. Can be moved,
+/// not copied.
 template <class T>
 class Contiguous {
  public:

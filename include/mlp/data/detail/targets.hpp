@@ -67,7 +67,7 @@ class BatchValues {
   Index outputs_;
 };
 
-/// The targets `y` of `batch` samples, in place where that can be, and checked. Throws SizeError or
+/// The targets `y` of `batch` samples, in place where possible, and checked. Throws SizeError or
 /// ClassIndexError.
 template <class Scalar, int Outputs, class Y>
 auto targets_of(const Y& y, Index batch) {

@@ -11,8 +11,8 @@
 
 namespace mlp::inline MLP_ABI::detail {
 
-/// 1 - β^t, what an average that started from zero lacks to 1 after t steps. By squaring: as quick
-/// as std::pow, and the same bits everywhere.
+/// 1 - β^t, the sum of the weights in an average that started from zero, after t steps. By
+/// squaring: as fast as std::pow, and the same bits everywhere.
 inline double bias_correction(double beta, std::int64_t t) {
   double power = 1.0;
   while (t > 0) {

@@ -9,8 +9,8 @@
 
 namespace mlp::inline MLP_ABI::detail {
 
-/// Lets `optimizer` update w by change(w, g) in place of g. The changed gradients live in a block
-/// on the stack, small enough for the L1 cache, so that memory is still passed over once.
+/// Lets `optimizer` update w with change(w, g) in place of g. The changed gradients are kept block
+/// by block on the stack, in the L1 cache, so that memory is still passed over once.
 template <class Inner, class Scalar, class Slot, class Change>
 void update_with_changed_gradient(const Inner& optimizer, Segment<Scalar> parameters,
                                   ConstSegment<Scalar> gradients, Slot&& slot, bool decays,

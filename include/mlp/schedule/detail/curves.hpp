@@ -1,4 +1,4 @@
-// How far a run has come, and the curves that schedules are pieced together from.
+// How far a run has come, and the curves that schedules are made of.
 #pragma once
 
 #include <mlp/core/types.hpp>
