@@ -1,4 +1,4 @@
-// The front door: everything of the library but its optional wings.
+// The front door: everything but tensor.hpp and the optional wings.
 //
 //   using Net = mlp::Network<mlp::Dense<784, 128, mlp::Sigmoid>,
 //                            mlp::Dense<128, 256, mlp::Sigmoid>,
