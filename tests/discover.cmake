@@ -43,6 +43,7 @@ while(rest MATCHES "<TestCase( [a-z]+=\"[^\"]*\")+")
   string(APPEND script "add_test([==[${name}]==]${program} [==[--test-case=${filter}]==])\n"
          "set_tests_properties([==[${name}]==] PROPERTIES LABELS [==[${suite}]==]\n"
          "  WORKING_DIRECTORY [==[${WORKING_DIRECTORY}]==]\n"
-         "  FAIL_REGULAR_EXPRESSION [==[test cases: +0 ]==])\n")
+         "  FAIL_REGULAR_EXPRESSION [==[test cases: +0 |Status: FAILURE!]==]\n"
+         "  SKIP_REGULAR_EXPRESSION [==[skipped: |SKIPPED: ]==])\n")
 endwhile()
 file(WRITE "${OUTPUT}" "${script}")

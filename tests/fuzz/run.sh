@@ -11,7 +11,7 @@ fewest=10000
 
 waiting=
 for program in "$programs"/fuzz_*; do
-  [ -x "$program" ] && [ -f "$program" ] || continue
+  if ! [ -x "$program" ] || ! [ -f "$program" ]; then continue; fi
   name=${program##*/fuzz_}
   found=$programs/found/$name
   mkdir -p "$found"

@@ -6,7 +6,8 @@ library is the program doc_NAME in a directory of PROGRAMS (separated by colons)
 built from it. --first and --then name programs of other pages to be run before and after, --prelude
 Python to stand before the first Python block. All lines "probabilities: ..." must agree.
 
-A Python block whose modules are not here, or js without its package, is skipped, and said to be."""
+A Python block whose modules are not here, or js without its package, is skipped, and said to be; exit code 77 where
+that leaves nothing to compare."""
 
 import argparse
 import importlib.util
@@ -97,6 +98,9 @@ def main():
     if options.then:
         run(options.then, f"doc_{options.then}")
 
+    if len(probabilities) < 2 and skipped:
+        print(f"SKIPPED: nothing to compare with: {', '.join(skipped)}")
+        sys.exit(77)
     if len(probabilities) < 2:
         sys.exit(f"expected several lines of probabilities, found {len(probabilities)}")
     for other in probabilities[1:]:

@@ -60,6 +60,9 @@ run 66 '' "put them into $where"
 run 66 '' 'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2  t10k-labels-idx1-ubyte'
 run 66 '' 'not fetched' --source mirrors
 run 66 '' 'found these missing' --check
+run 66 '' 'found no source that gives them' --brief
+check test "$(wc -l <"$scratch/stderr")" -eq "$(grep -c -e 'trying' -e 'not fetched' -e 'no source' "$scratch/stderr")"
+check test ! -e "$where" # or it would look as if the data were there
 
 # No place to put it.
 echo text >"$scratch/file"
@@ -75,7 +78,7 @@ for name in train-images-idx3 train-labels-idx1 t10k-images-idx3 t10k-labels-idx
 done
 export MLP_MNIST_MIRRORS="file://$scratch/liar"
 run 66 '' 'SHA-256: expected ba891046' --source mirrors
-check test -z "$(find "$where" -name '*ubyte*')"
+check test ! -e "$where"
 
 if [ -z "$cached" ]; then
   echo 'skipped what needs the real files: they are not in the cache'
