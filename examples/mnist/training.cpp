@@ -4,6 +4,7 @@
 #include <mlp/io/checkpoint.hpp>
 #include <mlp/io/model_file.hpp>
 #include <mlp/mlp.hpp>
+#include <optional>
 #include <string>
 
 #include "mnist/augment.hpp"
@@ -103,24 +104,38 @@ mlp::ModelInfo info_of(const Recipe& recipe) {
   return info;
 }
 
-/// Calls f with the images of a run of so many samples: as they are, or drawn anew every time.
-template <class Function>
-auto with_training_images(const Recipe& recipe, const Dataset& data, std::uint64_t seed,
-                          mlp::Index samples, Function&& f) {
-  if (recipe.augmentation) {
-    return f(AugmentedImages(data.train, *recipe.augmentation, seed, recipe.pixels,
-                             static_cast<std::uint64_t>(samples)));
+/// Images as they are, or drawn anew every time: one type for both, so that each trainer is
+/// compiled once.
+class Images {
+ public:
+  Images(const Split& split, const Recipe& recipe) : scaled_(split, recipe.pixels) {}
+
+  /// Those of a run of so many samples.
+  Images(const Split& split, const Recipe& recipe, std::uint64_t seed, mlp::Index samples)
+      : Images(split, recipe) {
+    if (!recipe.augmentation) return;
+    augmented_.emplace(split, *recipe.augmentation, seed, recipe.pixels,
+                       static_cast<std::uint64_t>(samples));
   }
-  return f(ScaledImages(data.train, recipe.pixels));
-}
+
+  mlp::Index size() const { return scaled_.size(); }
+  int label(mlp::Index index) const { return scaled_.label(index); }
+  void prefetch(mlp::Index index) const { scaled_.prefetch(index); }
+  void input(mlp::Index index, std::uint64_t draw, float* x) const {
+    augmented_ ? augmented_->input(index, draw, x) : scaled_.input(index, draw, x);
+  }
+
+ private:
+  ScaledImages scaled_;
+  std::optional<AugmentedImages> augmented_;
+};
 
 /// Trains with `trainer`, whose network has the parameters of the reference network, and delivers
 /// them in `model`.
 template <class Trainer>
 TrainingResult train_with(Trainer& trainer, Model& model, const Recipe& recipe, const Dataset& data,
                           const TrainingOptions& options, const RunDirectory& directory) {
-  const ScaledImages train_images(data.train, recipe.pixels);
-  const ScaledImages test_images(data.test, recipe.pixels);
+  const Images train_images(data.train, recipe), test_images(data.test, recipe);
   const mlp::Index steps = options.steps > 0 ? options.steps : recipe.steps;
   AccuracyWatch watch(recipe.accuracies, options.process_start,
                       [&] { return trainer.evaluate(test_images).accuracy; });
@@ -154,9 +169,8 @@ TrainingResult train_with(Trainer& trainer, Model& model, const Recipe& recipe, 
                       .remainder = mlp::Remainder::drop,
                       .from = from};
   if (recipe.schedule) fit.schedule = *recipe.schedule;
-  result.report =
-      with_training_images(recipe, data, options.seed, steps * recipe.batch_size,
-                           [&](const auto& images) { return trainer.fit(images, fit, callbacks); });
+  const Images images(data.train, recipe, options.seed, steps * recipe.batch_size);
+  result.report = trainer.fit(images, fit, callbacks);
   result.seconds_train = seconds_since(start) - watch.seconds_evaluating();
   result.samples_here = result.report.samples - from.samples;
   result.goals = watch.goals();

@@ -4,7 +4,8 @@
 
 #include "support/networks.hpp"
 
-inline const Eigen::VectorXi labels = Eigen::VectorXi::LinSpaced(60, 0, 59).unaryExpr([](int i) { return i % 3; });
+inline const Eigen::VectorXi labels =
+    Eigen::VectorXi::LinSpaced(60, 0, 59).unaryExpr([](int i) { return i % 3; });
 inline const Eigen::MatrixXf x = Eigen::MatrixXf::Random(5, 60);
 inline const Eigen::MatrixXf validation_x = Eigen::MatrixXf::Random(5, 60);
 inline const Eigen::VectorXi validation_labels = labels;

@@ -8,4 +8,5 @@ inline const Eigen::MatrixXf x = Eigen::MatrixXf::Random(5, 60);
 inline const Eigen::MatrixXf y = Eigen::MatrixXf::Random(3, 60);
 inline const Eigen::MatrixXf validation_x = x, validation_y = y;
 inline mlp::Model<Net> model(mlp::Seed{1});
-inline mlp::Trainer trainer(model, mlp::MeanSquaredError<mlp::Mean>{}, mlp::Sgd{.learning_rate = 0.1});
+inline mlp::Trainer trainer(model, mlp::MeanSquaredError<mlp::Mean>{},
+                            mlp::Sgd{.learning_rate = 0.1});
