@@ -17,6 +17,7 @@ from pathlib import Path
 FRAMES = Path(__file__).resolve().parent / "frames"
 BLOCK = re.compile(r"^(?:<!-- test: (\w+) -->\n)?```cpp\n(.*?)^```$", re.M | re.S)
 KINDS = None, "declarations", "continues", "compiled"
+QUIET = "shadow", "unused-variable", "unused-but-set-variable", "unused-function"
 
 
 def identifier(text):
@@ -81,6 +82,8 @@ def main():
     includes = ["#include <mlp/mlp.hpp>", "#include <string_view>", "#include <cstdio>"]
     parts = [translate(Path(root), page, includes) for page in pages]
     text = "\n".join(dict.fromkeys(includes)) + "\n\n"
+    # Snippets show one thing, and need not use what they declare.
+    text += "".join(f'#pragma GCC diagnostic ignored "-W{name}"\n' for name in QUIET) + "\n"
     text += "".join(f"{part}\n\n" for part, _, _ in parts)
     text += '#line 1 "main"\nint main(int argc, char** argv) {\n  const std::string_view page = argc > 1 ? argv[1] : "";\n'
     text += "".join(f"  {choice}\n" for _, choice, _ in parts)
