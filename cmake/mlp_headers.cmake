@@ -26,6 +26,7 @@ set(MLP_HEADERS
     mlp/kernel/math.hpp
     mlp/kernel/squares.hpp
     mlp/kernel/tiled_product.hpp
+    mlp/kernel/product_operand.hpp
     mlp/kernel/product.hpp
     # Samples, before training and on the way to it
     mlp/data/batch.hpp

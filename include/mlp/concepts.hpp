@@ -1,8 +1,9 @@
 // Every contract on one page: what an activation, layer, loss, initialiser, optimizer, schedule or
-// executor must offer to take part. A type signs its contract with a static_assert under its
-// definition; users' own types meet the same concepts and need nothing else. Losses, optimizers and
-// schedules may also have a `require_valid` (of losses with the number of outputs), which throws
-// where options make no sense.
+// executor must offer to take part. Parts that are no templates sign
+// with a static_assert under their definition; layers and losses, which are templates, are checked
+// where they are used. Users' own types meet the same concepts and need nothing else. Losses,
+// optimizers and schedules may also have a `require_valid` (of losses with the number of outputs),
+// which throws where options make no sense.
 #pragma once
 
 #include <mlp/core/layer_pass.hpp>

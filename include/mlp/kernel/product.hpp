@@ -5,8 +5,7 @@
 // a term.
 #pragma once
 
-#include <mlp/core/types.hpp>
-#include <mlp/kernel/operands.hpp>
+#include <mlp/kernel/product_operand.hpp>
 #include <mlp/kernel/tiled_product.hpp>
 #include <mlp/kernel/transpose.hpp>
 
@@ -16,54 +15,6 @@
 #include <type_traits>
 
 namespace mlp::inline MLP_ABI {
-
-namespace detail {
-
-/// Where an operand of a product stands: element (i, k) at data[i + k * stride], or with the two
-/// exchanged where it `is_transposed`.
-template <class ScalarType, int RowCount, int ColCount, bool transposed>
-struct ProductOperand {
-  using Scalar = ScalarType;
-  static constexpr int rows_at_compile_time = RowCount;
-  static constexpr int cols_at_compile_time = ColCount;
-  static constexpr bool is_transposed = transposed;
-  const Scalar* data;
-  Index stride;
-  Index rows, cols;
-
-  ProductOperand<Scalar, ColCount, RowCount, !transposed> transpose() const {
-    return {data, stride, cols, rows};
-  }
-};
-
-/// Eigen stores a single row by rows. As columns of one number it is the same, and faster to read.
-template <class M>
-inline constexpr bool is_stored_by_rows = bool(M::IsRowMajor) && M::RowsAtCompileTime != 1;
-
-template <class M>
-constexpr void require_operand() {
-  static_assert(
-      bool(M::Flags & Eigen::DirectAccessBit),
-      "mlp: product(A, B) takes matrices, maps, blocks and transposes: evaluate other expressions "
-      "into one first");
-  if constexpr (bool(M::Flags & Eigen::DirectAccessBit)) {
-    static_assert(
-        int(M::InnerStrideAtCompileTime) == 1,
-        "mlp: product(A, B) takes matrices in which the numbers of a column (or of a row) are next "
-        "to each other");
-  }
-}
-
-template <class M>
-auto product_operand(const M& m) {
-  require_operand<M>();
-  return ProductOperand<typename M::Scalar, int(M::RowsAtCompileTime), int(M::ColsAtCompileTime),
-                        is_stored_by_rows<M>>{
-      m.data(), M::RowsAtCompileTime == 1 && M::IsRowMajor ? Index{1} : m.outerStride(), m.rows(),
-      m.cols()};
-}
-
-}  // namespace detail
 
 template <class A, class B, bool has_start = false, class Finish = kernel::Leave>
 class Product;

@@ -37,7 +37,7 @@ struct Activate : LayerDefaults {
     Phi::backward(pass.cache, pass.a, pass.delta);
   }
 
-  /// dx = dL/dz, for z is x.
+  /// dx = dL/dz, since z = x.
   template <class Scalar>
   static void input_gradient(BackwardPass<Activate, Scalar> pass) {
     pass.dx = pass.delta;

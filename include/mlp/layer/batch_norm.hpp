@@ -9,10 +9,10 @@
 
 namespace mlp::inline MLP_ABI {
 
-/// What may be changed of a BatchNorm, by a struct that derives from this one and hides members.
+/// Options of a BatchNorm: derive from this struct and hide members.
 struct BatchNormOptions {
   static constexpr double epsilon = 1e-5;
-  static constexpr double momentum = 0.1;  ///< what a batch counts in the running averages
+  static constexpr double momentum = 0.1;  ///< weight of a batch in the running averages
   static constexpr Index shard = 64;       ///< samples that are normalised together
 };
 
@@ -90,7 +90,7 @@ struct BatchNorm : LayerDefaults {
     });
   }
 
-  /// dγ = Σ_j g_j ⊙ x̂_j, dβ = Σ_j g_j; for the running averages the sums of what the shards have.
+  /// dγ = Σ_j g_j ⊙ x̂_j, dβ = Σ_j g_j; for the running averages the sums over the shards.
   template <class Scalar>
   static void parameter_gradient(GradientPass<BatchNorm, Scalar> pass) {
     using V = kernel::Chunk<Scalar>;

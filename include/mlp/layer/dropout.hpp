@@ -1,4 +1,4 @@
-// Outputs that are left out at random while a network learns.
+// Outputs that are dropped at random in training.
 #pragma once
 
 #include <mlp/layer/layer_defaults.hpp>
@@ -9,8 +9,8 @@
 namespace mlp::inline MLP_ABI {
 
 /// In training a_i = x_i m_i / (1 - rate), where m_i is 0 with probability `rate` and 1 otherwise,
-/// for each value of each sample alone; in use a = x (Srivastava et al. 2014, in the form that
-/// scales while training). The rate, from 0 on and below 1, is a std::ratio: Dropout<128,
+/// for each value of each sample alone; at inference a = x (Srivastava et al. 2014, in the form
+/// that scales while training). The rate, from 0 on and below 1, is a std::ratio: Dropout<128,
 /// std::ratio<1, 5>> leaves out one in five.
 ///
 /// Draws follow from the trainer's seed, the number of updates so far, the layer and the position

@@ -24,19 +24,15 @@ namespace mlp::inline MLP_ABI {
 ///   forward_flops *, input_gradient_flops *, parameter_gradient_flops *     per sample
 ///
 ///   forward(pass)               pass.x -> pass.a
-///   forward_in_training(pass) * the same where a layer behaves otherwise while it learns
-///   backward(pass)              pass.delta: dL/da on entry; on exit what the next two start from,
-///   which
-///                               for most layers is dL/dz. Nothing to do where that is dL/da itself
+///   forward_in_training(pass) * the same where a layer behaves differently in training
+///   backward(pass)              pass.delta: dL/da -> what the next two start from, mostly dL/dz
 ///   input_gradient(pass)        pass.delta -> pass.dx = dL/dx
 ///
 /// with parameters also
 ///
 ///   initialize(p, random)       fills them by the layer's own choice
 ///   initialize(p, random, init) ... with the given initialiser
-///   parameter_gradient(pass)    computes pass.units of the gradients pass.dp; for a tensor that
-///   follows,
-///                               the sum over the samples
+///   parameter_gradient(pass)    computes pass.units of pass.dp; sums of what a tensor follows
 ///
 /// and with scratch
 ///

@@ -9,7 +9,7 @@
 
 namespace mlp::inline MLP_ABI {
 
-/// What may be changed of a LayerNorm, by a struct that derives from this one and hides members.
+/// Options of a LayerNorm: derive from this struct and hide members.
 struct LayerNormOptions {
   static constexpr double epsilon = 1e-5;
 };

@@ -29,7 +29,7 @@ struct CrossEntropy {
   double label_smoothing = 0.0;
   std::vector<double> class_weights = {};  ///< one per class; empty: all are 1
 
-  // Always in line, so that a number of outputs that is a constant is seen to be one.
+  // Always inlined, so that a constant number of outputs is known to be constant.
   template <class Scalar, class Target>
   EIGEN_ALWAYS_INLINE Scalar operator()(ConstSegment<Scalar> z, const Target& target, Scalar scale,
                                         Segment<Scalar> dz) const {
@@ -38,8 +38,8 @@ struct CrossEntropy {
     const Index n = z.size();
     const V m = V::all(kernel::maximum(z));
 
-    // e^(z - m) waits in dz for the sum, but for the last chunk: read back at once it would have to
-    // wait until it is written.
+    // e^(z - m) is kept in dz until the sum is known, except the last chunk, which would be read
+    // back before its store has finished.
     const auto is_last = [n](const auto& slice) { return slice.first + slice.count == n; };
     V last(0.0);
     V exponentials(0.0);  // Σ e^(z - m)

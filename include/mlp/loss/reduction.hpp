@@ -1,4 +1,4 @@
-// How the losses of a batch become one number: part of a loss's type, so that nobody has to guess.
+// How the losses of a batch become one number: part of a loss's type, so that it is visible.
 #pragma once
 
 #include <mlp/core/error.hpp>

@@ -10,7 +10,7 @@
 
 namespace mlp::inline MLP_ABI {
 
-/// Where all randomness of a model starts from.
+/// The seed of a model's initial weights.
 struct Seed {
   std::uint64_t value = 0;
 };
@@ -43,7 +43,7 @@ class Model {
   Parameters& parameters() { return parameters_; }
   const Parameters& parameters() const { return parameters_; }
 
-  /// Network outputs (probabilities behind a Softmax or Sigmoid), [outputs x batch], of
+  /// Network outputs (probabilities after a Softmax or Sigmoid), [outputs x batch], of
   /// x [inputs x batch]. Throws SizeError where x has another height.
   template <class Derived>
   Outputs predict(const Eigen::MatrixBase<Derived>& x) const {

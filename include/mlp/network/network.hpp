@@ -19,19 +19,19 @@
 
 namespace mlp::inline MLP_ABI {
 
-/// Which layers are left as they are; true is frozen.
+/// Which layers are frozen.
 template <std::size_t Depth>
 using FrozenLayers = std::array<bool, Depth>;
 
 namespace detail {
 
-/// A layer that behaves otherwise while it learns.
+/// A layer that behaves differently in training.
 template <class L, class Scalar>
 concept LearnsDifferently = requires(ForwardPass<L, Scalar> pass) {
   L::forward_in_training(pass);
 };
 
-/// The one size of shards that layers want which look at several samples together.
+/// The shard size of all layers that look at several samples together.
 template <class... Layers>
 consteval Index common_shard() {
   constexpr Index shard = std::max({Index{1}, Index{Layers::shard}...});
@@ -123,8 +123,7 @@ class Network {
   }
 
   /// The same as `forward`, of a few columns at a time, but with `to_logits` the last layer stops
-  /// at its logits z; and with a TrainingPass for `mode`, layers behave as they do while they
-  /// learn.
+  /// at its logits z; and with a TrainingPass for `mode`, layers behave as in training.
   template <bool to_logits, class Scalar, class Mode>
   static void forward_block(const Parameters<Scalar>& p, const Scalar* x, Workspace<Scalar>& w,
                             Range columns, const Mode& mode) {
@@ -136,8 +135,8 @@ class Network {
   template <class Scalar>
   static constexpr bool learns_differently = (detail::LearnsDifferently<Layers, Scalar> || ...);
 
-  /// Once a step, before any backward pass: the worker's share of what the input gradients of the
-  /// layers above `lowest` need, and of all layers where `with_inputs`.
+  /// Once per step, before any backward pass: the worker's share of preparing input gradients, for
+  /// the layers above `lowest`, or for all `with_inputs`.
   template <class Scalar>
   static void prepare(const Parameters<Scalar>& p, Workspace<Scalar>& w, std::size_t lowest,
                       bool with_inputs, int worker, int workers) {

@@ -55,7 +55,7 @@ class EarlyStopping {
                    options.min_delta);
   }
 
-  /// To be told of each epoch. Throws OptionError where it has no validation.
+  /// Call after each epoch. Throws OptionError where it has no validation.
   Flow operator()(const EpochReport& epoch) {
     if (!epoch.validation) {
       throw OptionError("mlp: EarlyStopping: expected FitOptions::validate, found none");

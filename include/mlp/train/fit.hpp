@@ -1,4 +1,4 @@
-// What `fit` and `evaluate` are told and what they report.
+// Options and reports of `fit` and `evaluate`.
 #pragma once
 
 #include <mlp/core/error.hpp>
@@ -51,7 +51,7 @@ struct FitOptions {
   FitPosition from = {};  ///< where to go on; StepReport::position of the step before
 };
 
-/// What a callback answers.
+/// What a callback returns.
 enum class Flow { proceed, stop };
 
 /// Handed to `on_step` after every step.
@@ -94,7 +94,7 @@ struct FitReport {
   /// The loss of the last step, or the norm of its gradients where the optimizer sees it, was not
   /// finite. The parameters are those before it.
   bool diverged = false;
-  /// What `on_epoch` is handed, epoch by epoch; of a run that goes on, from where it did so.
+  /// The reports given to `on_epoch`; in a resumed run, those since it was resumed.
   std::vector<EpochReport> history = {};
 };
 

@@ -25,12 +25,12 @@
 namespace mlp::inline MLP_ABI {
 
 struct TrainerOptions {
-  /// Samples that there is room for at most. A larger batch is taken in parts, with the same bits,
-  /// as is one of more than 256 samples a worker, whose parts fit the caches.
+  /// Samples that there is memory for. Larger batches, and those of more than 256 samples per
+  /// worker, are taken in parts, with the same bits.
   Index capacity = 1024;
   /// Refuse inputs, targets and sample weights that are NaN or infinite.
   bool check_finite = false;
-  /// Of what layers draw while they learn, such as Dropout.
+  /// Seed of what layers draw in training, such as Dropout's masks.
   std::uint64_t seed = 0;
 };
 

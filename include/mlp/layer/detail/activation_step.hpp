@@ -33,7 +33,7 @@ struct ActivationStep {
     finish_columns(a);
   }
 
-  /// a = φ(z) for a z that is there.
+  /// a = φ(z) for a stored z.
   template <class Scalar>
   static void forward(ConstBatchView<Scalar, Rows> z, BatchView<Scalar, cache_rows> cache,
                       BatchView<Scalar, Rows> a) {
@@ -79,7 +79,7 @@ struct ActivationStep {
         kernel::write(a), kernel::read(z));
   }
 
-  /// Does what needs whole columns, once all of z is stored in `a`.
+  /// Applies activations that need whole columns, once z is stored in `a`.
   template <class Scalar>
   static void finish_columns(BatchView<Scalar, Rows> a) {
     if constexpr (!is_elementwise) {

@@ -34,8 +34,7 @@ struct OutputActivationOf<L> {
   using Type = typename L::Activation;
 };
 
-/// Whether the loss takes the place of the last layer's activation; refuses a loss that would have
-/// to but cannot.
+/// Whether the loss replaces the last layer's activation; refuses a loss that must but cannot.
 template <class LossType, class LastLayer>
 consteval bool is_fused() {
   static_assert(

@@ -24,7 +24,7 @@ template <class Scalar, std::size_t Depth>
 struct GradientRequest {
   const FrozenLayers<Depth>& frozen;  ///< these have no gradients
   Scalar* dx = nullptr;               ///< where dL/dx [inputs x size] goes; null: nowhere
-  TrainingPass training = {};         ///< for layers that behave otherwise while they learn
+  TrainingPass training = {};         ///< for layers that behave differently in training
   bool counts_hits = false;           ///< predictions are compared with the targets
   bool needs_finite_loss = false;     ///< a loss that is not finite ends the pass: no gradients
 };
@@ -45,15 +45,12 @@ class BatchPass {
 
   using Shards = typename Net::Shards;
 
-  /// Samples that a worker takes through the network before their parameter gradients are
-  /// computed: their activations should still be in its L2 cache then.
-  static constexpr Index samples_at_once = 256;
-
   /// With room for `capacity` samples, or for as many as are taken at once, if that is less.
   BatchPass(Index capacity, ExecutorType& executor)
       : executor_(&executor),
-        workspace_(std::clamp<Index>(capacity, Shards::largest,
-                                     std::max(samples_at_once * executor.size(), Shards::largest))),
+        workspace_(std::clamp<Index>(
+            capacity, Shards::largest,
+            std::max(tuning::samples_in_a_part * executor.size(), Shards::largest))),
         losses_(static_cast<std::size_t>(workspace_.capacity())),
         samples_by_worker_(static_cast<std::size_t>(executor.size())),
         claims_(executor.size()) {}

@@ -34,7 +34,7 @@ class LayerRates {
     copies_.assign(is_any ? Depth : 0, optimizer);
   }
 
-  /// To be told before each update what the optimizer has become.
+  /// Call before each update, with the optimizer as it is now.
   void follow(const OptimizerType& optimizer) {
     if constexpr (HasLearningRate<OptimizerType> && std::is_copy_assignable_v<OptimizerType>) {
       for (std::size_t l = 0; l < copies_.size(); ++l) {

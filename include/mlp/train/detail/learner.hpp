@@ -24,7 +24,7 @@ struct Learner {
   LossType loss;
   Update update;
   Pass pass;
-  std::uint64_t seed;  // of what layers draw while they learn
+  std::uint64_t seed;  // of what layers draw in training
   FrozenLayers<Net::depth> frozen{};
   BatchGradients<Parameters> gradients{};
 

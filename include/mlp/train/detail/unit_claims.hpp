@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mlp/core/types.hpp>
+#include <mlp/kernel/tuning.hpp>
 
 #include <algorithm>
 #include <atomic>
@@ -30,7 +31,7 @@ class UnitClaims {
   Range next(int worker) {
     // From the front of its own share, long runs first, for neighbours share what they read.
     Range run = take(left_of(worker), [](Range left) {
-      return Range{left.first, std::clamp<Index>(left.count / 2, 1, most)};
+      return Range{left.first, std::clamp<Index>(left.count / 2, 1, tuning::most_units_at_once)};
     });
     // From the back of another's.
     for (int other = 1; other < workers() && run.count == 0; ++other) {
@@ -42,9 +43,6 @@ class UnitClaims {
   }
 
  private:
-  // What such units write should fit into the L2 cache together.
-  static constexpr Index most = 8;
-
   // A share's units from `first` to `last`, in one word, so that both change at once.
   using Packed = std::uint64_t;
   static Packed packed(Index first, Index last) {
