@@ -13,7 +13,9 @@ set(MLP_HEADERS
     mlp/core/layer_tensors.hpp
     mlp/core/layer_pass.hpp
     # The contracts
+    mlp/detail/requirements.hpp
     mlp/concepts.hpp
+    mlp/detail/contract_checks.hpp
     # Arithmetic in registers
     mlp/kernel/packet.hpp
     mlp/kernel/tuning.hpp
@@ -130,15 +132,16 @@ set(MLP_HEADERS
 # Which other rooms the headers of each may include; a loose header such as concepts.hpp is a room of its own.
 set(MLP_PARTS activation initializer loss metric optimizer schedule averaging layer)
 set(MLP_ROOM_core "")
-set(MLP_ROOM_concepts core)
+set(MLP_ROOM_detail core concepts)
+set(MLP_ROOM_concepts core detail)
 set(MLP_ROOM_kernel core)
-set(MLP_ROOM_data core concepts kernel)
+set(MLP_ROOM_data core detail concepts kernel)
 foreach(_part IN LISTS MLP_PARTS)
-  set(MLP_ROOM_${_part} core concepts kernel)
+  set(MLP_ROOM_${_part} core detail concepts kernel)
 endforeach()
 list(APPEND MLP_ROOM_layer activation initializer)
-set(MLP_ROOM_network core concepts kernel data metric)
-set(MLP_ROOM_train core concepts kernel data ${MLP_PARTS} network)
+set(MLP_ROOM_network core detail concepts kernel data metric)
+set(MLP_ROOM_train core detail concepts kernel data ${MLP_PARTS} network)
 
 # Doors of their own: like the above they need Eigen alone and are installed with mlp::mlp, but more of it
 # than Eigen/Core, so that mlp.hpp does not bring them in.

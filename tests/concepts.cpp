@@ -72,7 +72,7 @@ struct Gain : mlp::LayerDefaults {
     pass.accumulate(dg, pass.delta.cwiseProduct(pass.x).rowwise().sum());
   }
 };
-static_assert(mlp::Layer<Gain<3>>);
+static_assert(mlp::Layer<Gain<3>> && mlp::Layer<Gain<3>, double>);
 static_assert(!mlp::OutputLayer<Gain<3>>);
 
 /// ℓ = Σ log cosh(y - t)
@@ -96,7 +96,7 @@ struct LogCosh {
     return 1.0;
   }
 };
-static_assert(mlp::Loss<LogCosh>);
+static_assert(mlp::Loss<LogCosh> && mlp::Loss<LogCosh, double>);
 
 /// +s and -s in turn.
 struct Alternating {
@@ -120,7 +120,8 @@ struct Adagrad {
     w -= Scalar(learning_rate) * g / (squares.sqrt() + Scalar(1e-12));
   }
 };
-static_assert(mlp::Optimizer<Adagrad>);
+static_assert(mlp::Optimizer<Adagrad> && mlp::Optimizer<Adagrad, double>);
+static_assert(!mlp::SeesGradientNorm<Adagrad> && !mlp::ConstrainsWeights<Adagrad>);
 
 /// Three workers, in the order 1, 2, 0, with a count of the meetings.
 struct Rotating {
@@ -133,6 +134,16 @@ struct Rotating {
   }
 };
 static_assert(mlp::Executor<Rotating>);
+
+/// Descent in one scalar.
+struct Descent {
+  static int slots() { return 0; }
+  void update(mlp::Segment<double> w, mlp::ConstSegment<double> g, const auto&, bool,
+              std::int64_t) const {
+    w -= 0.1 * g;
+  }
+};
+static_assert(mlp::Optimizer<Descent, double> && !mlp::Optimizer<Descent>);
 
 using Net = mlp::Network<mlp::Dense<4, 6, SignedSquare>, Gain<6>, mlp::Activate<6, Centred>,
                          mlp::Dense<6, 2>>;
@@ -216,6 +227,15 @@ TEST_CASE("users' loss, optimizer and executor train, with the bits of any other
   CHECK(support::same_bits(model.parameters().flat(), serial.parameters().flat()));
   CHECK(executor.meetings > 180);
   for (mlp::Index samples : trainer.samples_by_worker()) CHECK(samples > 0);
+}
+
+TEST_CASE("an optimizer of the model's scalar alone trains it") {
+  const auto x = support::random_matrix<double>(4, 30, 1);
+  const support::DynamicMatrix<double> y = support::random_matrix<double>(2, 4, 2) * x;
+  Model model = some_model();
+  mlp::Trainer trainer(model, mlp::MeanSquaredError<mlp::Mean>{}, Descent{});
+  const double before = trainer.step(x, y);
+  CHECK(trainer.step(x, y) < before);
 }
 
 TEST_CASE("a user's initialiser fills the weights") {

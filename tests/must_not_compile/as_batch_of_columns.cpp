@@ -1,7 +1,7 @@
-// expect: mlp: as_batch takes row-major matrices; the columns of a column-major one are samples
-// already expect: pass it as it is, or its transpose\(\) if its rows are the samples expect: mlp: a
-// row vector can be one sample or many samples of one feature expect: mlp: as_batch sees matrices
-// in memory, and this is an expression: pass the expression's transpose\(\)
+// expect: mlp: as_batch takes row-major matrices; the columns of a column-major one are samples already
+// expect: pass it as it is, or its transpose\(\) if its rows are the samples
+// expect: mlp: a row vector can be one sample or many samples of one feature
+// expect: mlp: as_batch sees matrices in memory, and this is an expression: pass the expression's transpose\(\)
 #include <mlp/tensor.hpp>
 
 int main() {

@@ -123,10 +123,9 @@ struct TiledProduct {
     }
   }
 
-  /// The rows from i on with tiles of `Packets` packets, or half as many (again and again) while
-  /// those would hold all rows that are left, or whole ones too many that are none. Four packets
-  /// that are left become two and two: a lone one has too few sums to keep the processor busy.
-  /// Returns their height.
+  /// The rows from i on, with tiles of `Packets` packets, or of half as many while those suffice or
+  /// whole ones would leave too many rows empty. Four packets that are left become two and two: a
+  /// lone one has too few sums to keep the processor busy. Returns the tiles' height.
   template <int Packets, int Cols>
   Index row_of_tiles_that_fits(Index i, Range columns, Range k) const {
     if constexpr (Packets > 1) {
@@ -159,9 +158,9 @@ struct TiledProduct {
     }
   }
 
-  /// A tile that sticks out below the last row: it stands aside meanwhile, for only its first
-  /// `count` rows may be read or written. Of A its packets may reach into the next column, but not
-  /// behind the last one, so the last columns are read from a copy.
+  /// A tile that sticks out below the last row: computed in a buffer, since only its first `count`
+  /// rows may be read or written. In A its packets may reach into the next column, but not behind
+  /// the last one, so the last columns are read from a copy.
   template <class T>
   void bottom_tile(Left<Scalar> a, Index n, Range k, Left<Scalar> from, Output<Scalar> c,
                    Index count) const {

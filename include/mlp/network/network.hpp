@@ -25,12 +25,6 @@ using FrozenLayers = std::array<bool, Depth>;
 
 namespace detail {
 
-/// A layer that behaves differently in training.
-template <class L, class Scalar>
-concept LearnsDifferently = requires(ForwardPass<L, Scalar> pass) {
-  L::forward_in_training(pass);
-};
-
 /// The shard size of all layers that look at several samples together.
 template <class... Layers>
 consteval Index common_shard() {

@@ -3,6 +3,7 @@
 
 #include <mlp/concepts.hpp>
 #include <mlp/core/error.hpp>
+#include <mlp/detail/contract_checks.hpp>
 #include <mlp/optimizer/detail/changed_gradient.hpp>
 
 namespace mlp::inline MLP_ABI {
@@ -18,7 +19,7 @@ namespace mlp::inline MLP_ABI {
 /// `ClipByNorm{Adam{.learning_rate = 0.01}, 0.5}` has all members of the optimizer within.
 template <class Inner>
 struct ClipByNorm : Inner {
-  static_assert(Optimizer<Inner>,
+  static_assert(detail::check_optimizer<Inner>(),
                 "mlp: ClipByNorm goes around an optimizer such as mlp::Sgd: a type that meets "
                 "Optimizer in mlp/concepts.hpp");
 
@@ -47,7 +48,7 @@ struct ClipByNorm : Inner {
   /// Throws OptionError unless the options make sense.
   void require_valid() const {
     require_option(limit > 0.0, "ClipByNorm", "limit: expected above 0", limit);
-    if constexpr (requires(const Inner& inner) { inner.require_valid(); }) Inner::require_valid();
+    if constexpr (detail::HasRequireValid<Inner>) Inner::require_valid();
   }
 };
 template <class Inner>

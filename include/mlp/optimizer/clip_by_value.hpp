@@ -3,6 +3,7 @@
 
 #include <mlp/concepts.hpp>
 #include <mlp/core/error.hpp>
+#include <mlp/detail/contract_checks.hpp>
 #include <mlp/optimizer/detail/changed_gradient.hpp>
 
 namespace mlp::inline MLP_ABI {
@@ -11,7 +12,7 @@ namespace mlp::inline MLP_ABI {
 /// `ClipByValue{Adam{.learning_rate = 0.01}, 0.5}` has all members of the optimizer within.
 template <class Inner>
 struct ClipByValue : Inner {
-  static_assert(Optimizer<Inner>,
+  static_assert(detail::check_optimizer<Inner>(),
                 "mlp: ClipByValue goes around an optimizer such as mlp::Sgd: a type that meets "
                 "Optimizer in mlp/concepts.hpp");
 
@@ -30,7 +31,7 @@ struct ClipByValue : Inner {
   /// Throws OptionError unless the options make sense.
   void require_valid() const {
     require_option(limit > 0.0, "ClipByValue", "limit: expected above 0", limit);
-    if constexpr (requires(const Inner& inner) { inner.require_valid(); }) Inner::require_valid();
+    if constexpr (detail::HasRequireValid<Inner>) Inner::require_valid();
   }
 };
 template <class Inner>

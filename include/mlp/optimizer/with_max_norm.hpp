@@ -3,6 +3,7 @@
 
 #include <mlp/concepts.hpp>
 #include <mlp/core/error.hpp>
+#include <mlp/detail/contract_checks.hpp>
 #include <mlp/optimizer/max_norm.hpp>
 
 namespace mlp::inline MLP_ABI {
@@ -13,7 +14,7 @@ namespace mlp::inline MLP_ABI {
 /// members of the optimizer within.
 template <class Inner>
 struct WithMaxNorm : Inner {
-  static_assert(Optimizer<Inner>,
+  static_assert(detail::check_optimizer<Inner>(),
                 "mlp: WithMaxNorm goes around an optimizer such as mlp::Sgd: a type that meets "
                 "Optimizer in mlp/concepts.hpp");
 
@@ -28,7 +29,7 @@ struct WithMaxNorm : Inner {
   /// Throws OptionError unless the options make sense.
   void require_valid() const {
     require_option(max_norm > 0.0, "WithMaxNorm", "max_norm: expected above 0", max_norm);
-    if constexpr (requires(const Inner& inner) { inner.require_valid(); }) Inner::require_valid();
+    if constexpr (detail::HasRequireValid<Inner>) Inner::require_valid();
   }
 };
 template <class Inner>

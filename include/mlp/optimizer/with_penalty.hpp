@@ -3,6 +3,7 @@
 
 #include <mlp/concepts.hpp>
 #include <mlp/core/error.hpp>
+#include <mlp/detail/contract_checks.hpp>
 #include <mlp/optimizer/detail/changed_gradient.hpp>
 
 namespace mlp::inline MLP_ABI {
@@ -19,7 +20,7 @@ struct Penalty {
 /// optimizer within.
 template <class Inner>
 struct WithPenalty : Inner {
-  static_assert(Optimizer<Inner>,
+  static_assert(detail::check_optimizer<Inner>(),
                 "mlp: WithPenalty goes around an optimizer such as mlp::Sgd: a type that meets "
                 "Optimizer in mlp/concepts.hpp");
 
@@ -44,7 +45,7 @@ struct WithPenalty : Inner {
   void require_valid() const {
     require_option(penalty.l1 >= 0.0, "WithPenalty", "l1: expected at least 0", penalty.l1);
     require_option(penalty.l2 >= 0.0, "WithPenalty", "l2: expected at least 0", penalty.l2);
-    if constexpr (requires(const Inner& inner) { inner.require_valid(); }) Inner::require_valid();
+    if constexpr (detail::HasRequireValid<Inner>) Inner::require_valid();
   }
 };
 template <class Inner>

@@ -3,6 +3,7 @@
 
 #include <mlp/concepts.hpp>
 #include <mlp/core/error.hpp>
+#include <mlp/detail/contract_checks.hpp>
 #include <mlp/schedule/detail/curves.hpp>
 
 #include <cmath>
@@ -14,7 +15,7 @@ namespace mlp::inline MLP_ABI {
 /// 2017, section 2.2). `LinearWarmup{CosineDecay{}, 0.05}`.
 template <class Following>
 struct LinearWarmup {
-  static_assert(mlp::Schedule<Following>,
+  static_assert(detail::check_schedule<Following>(),
                 "mlp: LinearWarmup goes before a schedule such as mlp::CosineDecay: a type that "
                 "meets Schedule in mlp/concepts.hpp");
 
@@ -37,7 +38,7 @@ struct LinearWarmup {
     require(fraction >= 0.0 && fraction <= 1.0, "fraction: expected 0 to 1", fraction);
     require(start_factor >= 0.0 && start_factor <= 1.0, "start_factor: expected 0 to 1",
             start_factor);
-    if constexpr (requires { schedule.require_valid(); }) schedule.require_valid();
+    if constexpr (detail::HasRequireValid<Following>) schedule.require_valid();
   }
 };
 template <class Following>

@@ -7,6 +7,7 @@
 #include <mlp/data/detail/batch_in_place.hpp>
 #include <mlp/data/detail/matrix_dataset.hpp>
 #include <mlp/data/samples.hpp>
+#include <mlp/detail/contract_checks.hpp>
 #include <mlp/metric/confusion_matrix.hpp>
 #include <mlp/train/detail/fit_progress.hpp>
 #include <mlp/train/detail/learner.hpp>
@@ -42,10 +43,10 @@ struct TrainerOptions {
 template <class ModelType, class LossType, class OptimizerType, class ExecutorType = SerialExecutor>
 class Trainer {
   static_assert(
-      Optimizer<OptimizerType>,
+      detail::check_optimizer<OptimizerType, typename ModelType::Scalar>(),
       "mlp: a Trainer's optimizer must be one such as mlp::Sgd: a type that meets Optimizer "
       "in mlp/concepts.hpp");
-  static_assert(Executor<ExecutorType>,
+  static_assert(detail::check_executor<ExecutorType>(),
                 "mlp: a Trainer's executor must meet Executor in mlp/concepts.hpp");
 
  public:
@@ -68,9 +69,7 @@ class Trainer {
                  .pass = typename Learner::Pass(options.capacity, executor),
                  .seed = options.seed},
         numbers_(options.check_finite ? detail::Numbers::finite : detail::Numbers::any) {
-    if constexpr (requires { learner_.loss.require_valid(Index{}); }) {
-      learner_.loss.require_valid(Net::outputs);
-    }
+    if constexpr (detail::HasRequireValidFor<LossType>) learner_.loss.require_valid(Net::outputs);
   }
   Trainer(Trainer&&) noexcept = default;
   Trainer& operator=(Trainer&&) noexcept = default;
@@ -145,8 +144,11 @@ class Trainer {
   }
 
   /// Trains on a data set for so many epochs or steps, assembling each batch in parallel.
-  template <Dataset<Scalar> Data>
+  template <detail::MeantAsDataset<Scalar> Data>
   FitReport fit(const Data& data, const FitOptions& options, const Callbacks& callbacks = {}) {
+    static_assert(detail::check_dataset<Data, Scalar>(),
+                  "mlp: samples are x and y, a Batch, a range of pairs, or a data set: a type that "
+                  "meets Dataset in mlp/data/dataset.hpp");
     detail::ScheduledRate rate(optimizer(), options);
     detail::FitProgress progress(data.size(), options, callbacks);
     while (!progress.is_done()) {
@@ -194,8 +196,11 @@ class Trainer {
   }
 
   /// The same over all samples of a data set.
-  template <Dataset<Scalar> Data>
+  template <class Data>
   Evaluation evaluate(const Data& data) {
+    static_assert(detail::check_dataset<Data, Scalar>(),
+                  "mlp: samples are x and y, a Batch, a range of pairs, or a data set: a type that "
+                  "meets Dataset in mlp/data/dataset.hpp");
     const auto samples = static_cast<Index>(data.size());
     detail::PassOutcome outcome;
     for (Index first = 0; first < samples; first += learner_.pass.capacity()) {

@@ -41,7 +41,7 @@ struct AssembledBatch {
 
   void fill(Range columns) const {
     for (Index j = columns.first; j < columns.last(); ++j) {
-      if constexpr (requires { data.prefetch(Index{}); }) {
+      if constexpr (TakesPrefetch<Data>) {
         if (j + ahead < columns.last()) data.prefetch(selection[j + ahead]);
       }
       data.input(selection[j], selection.draw(j), x + j * Inputs);

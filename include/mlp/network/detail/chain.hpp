@@ -3,6 +3,7 @@
 
 #include <mlp/concepts.hpp>
 #include <mlp/data/detail/input.hpp>
+#include <mlp/detail/contract_checks.hpp>
 
 #include <array>
 #include <cstddef>
@@ -83,45 +84,6 @@ consteval void check_link() {
   }
   if constexpr (has_output_only_activation<Before>()) {
     (void)sizeof(OutputActivationInside<LayerIndex<index - 1>, typename Before::Activation>);
-  }
-}
-
-/// Names what a layer lacks, where it is not just any type.
-template <class L>
-consteval void check_layer() {
-  static_assert(
-      LayerFacts<L>,
-      "mlp: every argument of Network must be a layer such as mlp::Dense: a type that meets "
-      "Layer in mlp/concepts.hpp");
-  if constexpr (LayerFacts<L>) {
-    static_assert(GoesForward<L>,
-                  "mlp: a layer needs static void forward(auto pass), which writes pass.a");
-    static_assert(GoesForwardInTraining<L>,
-                  "mlp: a layer with a shard needs static void forward_in_training(auto pass)");
-    static_assert(
-        GoesBackward<L>,
-        "mlp: a layer needs static void backward(auto pass), which turns pass.delta from dL/da "
-        "into what the gradients start from; with nothing in it where that is dL/da");
-    static_assert(GivesInputGradient<L>,
-                  "mlp: a layer needs static void input_gradient(auto pass), which writes pass.dx");
-    static_assert(
-        GivesParameterGradient<L>,
-        "mlp: a layer with tensors needs static void parameter_gradient(auto pass), which writes "
-        "pass.dp");
-    static_assert(PlacesGradientUnits<L>,
-                  "mlp: a layer with gradient_units needs static constexpr mlp::TensorPart "
-                  "gradient_part(mlp::Index unit)");
-    static_assert(InitializesParameters<L>,
-                  "mlp: a layer with tensors needs static void initialize(p, random) and "
-                  "initialize(p, random, init)");
-    static_assert(PreparesScratch<L>,
-                  "mlp: a layer with scratch needs static void prepare(p, scratch, part)");
-    if constexpr (requires { typename L::Activation; }) {
-      static_assert(
-          StopsAtLogits<L>,
-          "mlp: a layer with an Activation needs static void forward_logits(auto pass), which "
-          "stops before it");
-    }
   }
 }
 

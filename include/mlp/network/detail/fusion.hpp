@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mlp/concepts.hpp>
+#include <mlp/detail/contract_checks.hpp>
 
 #include <type_traits>
 
@@ -35,22 +36,23 @@ struct OutputActivationOf<L> {
 };
 
 /// Whether the loss replaces the last layer's activation; refuses a loss that must but cannot.
-template <class LossType, class LastLayer>
+template <class LossType, class LastLayer, class Scalar = float>
 consteval bool is_fused() {
   static_assert(
-      Loss<LossType>,
+      check_loss<LossType, Scalar>(),
       "mlp: a Trainer's loss must be one such as mlp::CrossEntropy<mlp::Mean>: a type that "
       "meets Loss in mlp/concepts.hpp");
-  using Needed = typename LossType::FusedActivation;
-  if constexpr (std::is_void_v<Needed>) {
-    return false;
-  } else {
-    using Present = typename OutputActivationOf<LastLayer>::Type;
-    if constexpr (!std::is_same_v<Needed, Present>) {
-      (void)sizeof(LossNeedsOutputActivation<LossType, Needs<Needed>, Found<Present>>);
+  if constexpr (NamesFusedActivation<LossType>) {
+    using Needed = typename LossType::FusedActivation;
+    if constexpr (!std::is_void_v<Needed>) {
+      using Present = typename OutputActivationOf<LastLayer>::Type;
+      if constexpr (!std::is_same_v<Needed, Present>) {
+        (void)sizeof(LossNeedsOutputActivation<LossType, Needs<Needed>, Found<Present>>);
+      }
+      return true;
     }
-    return true;
   }
+  return false;
 }
 
 }  // namespace detail

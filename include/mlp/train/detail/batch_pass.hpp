@@ -37,7 +37,7 @@ class BatchPass {
   using Parameters = typename Model::Parameters;
   // A template argument, so that a pair that does not fit is refused with the class and not only
   // once a step is asked for.
-  using Fused = std::bool_constant<is_fused<LossType, typename Net::OutputLayerType>()>;
+  using Fused = std::bool_constant<is_fused<LossType, typename Net::OutputLayerType, Scalar>()>;
   static constexpr bool fused = Fused::value;
   /// How layers behave in a pass for gradients.
   using Training =
@@ -180,6 +180,10 @@ class BatchPass {
   template <class Target>
   EIGEN_ALWAYS_INLINE Scalar sample_loss(const LossType& loss, Index j, const Target& target,
                                          Scalar scale, Scalar* delta) {
+    static_assert(
+        TakesTargets<LossType, Target, Scalar> || !Loss<LossType, Scalar>,
+        "mlp: the loss takes one kind of targets only, class indices or values, and these "
+        "are of the other");
     const ConstSegment<Scalar> z(workspace_.output(Net::last) + j * Net::outputs, Net::outputs);
     return loss(z, target, scale, Segment<Scalar>(delta, delta == nullptr ? 0 : Net::outputs));
   }

@@ -27,7 +27,7 @@ template <class Parameters, class OptimizerType, std::size_t Depth>
 class ParameterUpdate {
  public:
   using Scalar = typename decltype(std::declval<Parameters&>().flat())::Scalar;
-  static constexpr bool sees_norm = SeesGradientNorm<OptimizerType>;
+  static constexpr bool sees_norm = SeesGradientNorm<OptimizerType, Scalar>;
 
   /// Throws OptionError where options of the optimizer make no sense.
   explicit ParameterUpdate(OptimizerType optimizer) : optimizer_(std::move(optimizer)) {
@@ -51,7 +51,7 @@ class ParameterUpdate {
   /// Before anything of an update is done. Throws OptionError, with nothing changed.
   void prepare() {
     // Options may have been changed meanwhile: momentum switched on needs its memory.
-    if constexpr (requires { optimizer_.require_valid(); }) optimizer_.require_valid();
+    if constexpr (HasRequireValid<OptimizerType>) optimizer_.require_valid();
     const auto slots = static_cast<std::size_t>(optimizer_.slots());
     if (slots_.size() < slots) slots_.resize(slots);
   }
@@ -84,7 +84,7 @@ class ParameterUpdate {
   /// What an optimizer demands of weights that have been updated.
   template <class Frozen, class ExecutorType>
   void finish(Parameters& parameters, const Frozen& frozen, ExecutorType& executor) const {
-    if constexpr (ConstrainsWeights<OptimizerType>) {
+    if constexpr (ConstrainsWeights<OptimizerType, Scalar>) {
       executor.run([&](int worker) {
         for_weight_rows(
             parameters, frozen, worker, executor.size(),
