@@ -23,6 +23,7 @@ namespace {
 using mlp::Activate;
 
 static_assert(mlp::OutputLayer<Activate<3, mlp::Relu>>);
+static_assert(mlp::OutputLayer<Activate<3, mlp::Relu>, double>);
 static_assert(Activate<3, mlp::Relu>::inputs == 3 && Activate<3, mlp::Relu>::outputs == 3);
 static_assert(Activate<3, mlp::Relu>::tensors.empty());
 static_assert(Activate<3, mlp::Relu>::forward_flops == 0);

@@ -19,7 +19,7 @@ struct Small : mlp::BatchNormOptions {
   static constexpr double momentum = 0.25;
 };
 
-static_assert(mlp::Layer<BatchNorm<5>>);
+static_assert(mlp::Layer<BatchNorm<5>> && mlp::Layer<BatchNorm<5>, double>);
 static_assert(BatchNorm<5>::shard == 64 && BatchNorm<5, Small>::shard == 4);
 static_assert(mlp::Network<BatchNorm<5>>::parameter_count == 10);
 

@@ -25,7 +25,7 @@ using mlp::Dense;
 using mlp::Index;
 
 using Layer = Dense<17, 10, mlp::Sigmoid>;
-static_assert(mlp::OutputLayer<Layer>);
+static_assert(mlp::OutputLayer<Layer> && mlp::OutputLayer<Layer, double>);
 static_assert(Layer::inputs == 17 && Layer::outputs == 10);
 static_assert(Layer::name == "dense");
 static_assert(Layer::tensors[0].name == "W" && Layer::tensors[0].rows == 10 &&

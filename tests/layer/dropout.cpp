@@ -11,7 +11,8 @@ using mlp::TrainingPass;
 using support::Values;
 using Fifth = std::ratio<1, 5>;
 
-static_assert(mlp::Layer<Dropout<5>> && Dropout<5>::rate == 0.5 && Dropout<5, Fifth>::rate == 0.2);
+static_assert(mlp::Layer<Dropout<5>> && mlp::Layer<Dropout<5>, double>);
+static_assert(Dropout<5>::rate == 0.5 && Dropout<5, Fifth>::rate == 0.2);
 
 /// a of a batch of ones: the factors themselves.
 template <int Size, class Rate>

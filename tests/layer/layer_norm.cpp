@@ -9,7 +9,8 @@ namespace {
 using mlp::LayerNorm;
 using support::Values;
 
-static_assert(mlp::Layer<LayerNorm<5>> && LayerNorm<5>::shard == 1);
+static_assert(mlp::Layer<LayerNorm<5>> && mlp::Layer<LayerNorm<5>, double>);
+static_assert(LayerNorm<5>::shard == 1);
 
 struct Coarse : mlp::LayerNormOptions {
   static constexpr double epsilon = 0.1;

@@ -14,7 +14,7 @@ namespace {
 using Plain = mlp::Dense<3, 4, mlp::Tanh>;
 using Features = mlp::Named<"features", Plain>;
 
-static_assert(mlp::OutputLayer<Features>);
+static_assert(mlp::OutputLayer<Features> && mlp::OutputLayer<Features, double>);
 static_assert(std::is_base_of_v<Plain, Features>);
 static_assert(Features::label == "features");
 static_assert(Features::name == "dense");

@@ -13,6 +13,9 @@ namespace {
 using reference::Target;
 using support::Values;
 using BinaryCrossEntropy = mlp::BinaryCrossEntropy<mlp::Mean>;
+
+static_assert(mlp::Loss<mlp::BinaryCrossEntropy<mlp::Mean>> &&
+              mlp::Loss<mlp::BinaryCrossEntropy<mlp::Sum>, double>);
 constexpr auto kind = reference::LossKind::binary_cross_entropy;
 
 std::vector<support::Mutant> mutants_of(const reference::Loss& loss, const Values& z,

@@ -13,6 +13,9 @@ namespace {
 using reference::Target;
 using support::Values;
 using CrossEntropy = mlp::CrossEntropy<mlp::Mean>;
+
+static_assert(mlp::Loss<mlp::CrossEntropy<mlp::Mean>> &&
+              mlp::Loss<mlp::CrossEntropy<mlp::Sum>, double>);
 constexpr auto kind = reference::LossKind::cross_entropy;
 
 // c_i (p_i Σ t - t_i) in its pieces, so that each can be dropped.

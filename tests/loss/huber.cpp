@@ -14,6 +14,8 @@ using reference::Target;
 using support::Values;
 using Huber = mlp::Huber<mlp::Mean>;
 
+static_assert(mlp::Loss<mlp::Huber<mlp::Mean>> && mlp::Loss<mlp::Huber<mlp::Sum>, double>);
+
 TEST_CASE("huber: loss and gradient for all sizes, limits and kinds of targets") {
   support::Draws draws(14);
   for (const std::size_t outputs : support::output_counts) {

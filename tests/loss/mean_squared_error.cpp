@@ -14,6 +14,9 @@ using reference::Target;
 using support::Values;
 using MeanSquaredError = mlp::MeanSquaredError<mlp::Mean>;
 
+static_assert(mlp::Loss<mlp::MeanSquaredError<mlp::Mean>> &&
+              mlp::Loss<mlp::MeanSquaredError<mlp::Sum>, double>);
+
 const support::LossUnderTest loss =
     support::loss_under_test(MeanSquaredError{}, {reference::LossKind::mean_squared_error});
 

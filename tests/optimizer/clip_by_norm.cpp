@@ -79,6 +79,9 @@ Steps beside_reference(const Optimizer& optimizer, const reference::Rule& rule,
   return steps;
 }
 
+static_assert(mlp::SeesGradientNorm<ClipByNorm<mlp::Sgd>> &&
+              mlp::SeesGradientNorm<ClipByNorm<mlp::Sgd>, double>);
+
 }  // namespace
 
 TEST_CASE("clip_by_norm: all gradients together are brought down to the limit") {

@@ -41,7 +41,8 @@ TEST_CASE("clip_by_value: a NaN stays one, an infinity is clipped") {
 
 TEST_CASE("clip_by_value: it has the members of what is within") {
   ClipByValue clipped{mlp::Adam{.learning_rate = 0.5, .amsgrad = true}, 2.0};
-  static_assert(mlp::Optimizer<ClipByValue<mlp::Adam>>);
+  static_assert(mlp::Optimizer<ClipByValue<mlp::Adam>> &&
+                mlp::Optimizer<ClipByValue<mlp::Adam>, double>);
   CHECK(clipped.learning_rate == 0.5);
   CHECK(clipped.slots() == 3);
   CHECK(clipped.limit == 2.0);

@@ -42,6 +42,9 @@ double difference(const Model& a, const Model& b) {
   return (a.parameters().flat() - b.parameters().flat()).abs().maxCoeff();
 }
 
+static_assert(mlp::ConstrainsWeights<WithMaxNorm<mlp::Sgd>> &&
+              mlp::ConstrainsWeights<WithMaxNorm<mlp::Sgd>, double>);
+
 }  // namespace
 
 TEST_CASE("with_max_norm: after every update the rows of all weights are brought down") {

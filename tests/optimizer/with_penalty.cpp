@@ -11,6 +11,9 @@
 using mlp::Penalty;
 using mlp::WithPenalty;
 
+static_assert(mlp::Optimizer<WithPenalty<mlp::Sgd>> &&
+              mlp::Optimizer<WithPenalty<mlp::Sgd>, double>);
+
 TEST_CASE("with_penalty: the optimizer within sees the gradient of loss and penalty") {
   support::check_optimizer(
       WithPenalty{mlp::Sgd{.learning_rate = 0.1, .momentum = 0.9}, Penalty{.l1 = 0.1, .l2 = 0.2}},

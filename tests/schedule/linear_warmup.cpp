@@ -9,6 +9,8 @@
 
 using mlp::LinearWarmup;
 
+static_assert(mlp::Schedule<LinearWarmup<mlp::CosineDecay>>);
+
 TEST_CASE("linear_warmup: a straight line first, then the other schedule over what is left") {
   const LinearWarmup schedule{mlp::CosineDecay{}, 0.2, 0.1};
   CHECK(schedule(0, 100) == doctest::Approx(0.1));

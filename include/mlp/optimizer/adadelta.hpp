@@ -45,6 +45,6 @@ struct Adadelta {
     require(epsilon > 0.0, "epsilon: expected above 0", epsilon);
   }
 };
-static_assert(Optimizer<Adadelta>);
+static_assert(Optimizer<Adadelta> && Optimizer<Adadelta, double>);
 
 }  // namespace mlp::inline MLP_ABI

@@ -46,6 +46,6 @@ struct Adagrad {
     require(epsilon > 0.0, "epsilon: expected above 0", epsilon);
   }
 };
-static_assert(Optimizer<Adagrad>);
+static_assert(Optimizer<Adagrad> && Optimizer<Adagrad, double>);
 
 }  // namespace mlp::inline MLP_ABI

@@ -28,6 +28,6 @@ struct Adam {
   /// Throws OptionError unless the options make sense.
   void require_valid() const { detail::require_adam_options("Adam", *this); }
 };
-static_assert(Optimizer<Adam>);
+static_assert(Optimizer<Adam> && Optimizer<Adam, double>);
 
 }  // namespace mlp::inline MLP_ABI

@@ -30,6 +30,6 @@ struct AdamW {
     require_option(weight_decay >= 0.0, "AdamW", "weight_decay: expected at least 0", weight_decay);
   }
 };
-static_assert(Optimizer<AdamW>);
+static_assert(Optimizer<AdamW> && Optimizer<AdamW, double>);
 
 }  // namespace mlp::inline MLP_ABI

@@ -46,6 +46,6 @@ struct Lion {
     require(weight_decay >= 0.0, "weight_decay: expected at least 0", weight_decay);
   }
 };
-static_assert(Optimizer<Lion>);
+static_assert(Optimizer<Lion> && Optimizer<Lion, double>);
 
 }  // namespace mlp::inline MLP_ABI

@@ -38,6 +38,6 @@ struct Nadam {
   /// Throws OptionError unless the options make sense.
   void require_valid() const { detail::require_adam_options("Nadam", *this); }
 };
-static_assert(Optimizer<Nadam>);
+static_assert(Optimizer<Nadam> && Optimizer<Nadam, double>);
 
 }  // namespace mlp::inline MLP_ABI

@@ -78,6 +78,6 @@ struct RmsProp {
             momentum);
   }
 };
-static_assert(Optimizer<RmsProp>);
+static_assert(Optimizer<RmsProp> && Optimizer<RmsProp, double>);
 
 }  // namespace mlp::inline MLP_ABI

@@ -59,6 +59,6 @@ struct Sgd {
     require(!nesterov || momentum > 0.0, "nesterov: expected a momentum above 0", momentum);
   }
 };
-static_assert(Optimizer<Sgd>);
+static_assert(Optimizer<Sgd> && Optimizer<Sgd, double>);
 
 }  // namespace mlp::inline MLP_ABI

@@ -47,6 +47,11 @@ struct Scale : mlp::LayerDefaults {
   static constexpr std::string_view name = "scale";
   static constexpr std::array<mlp::TensorShape, 2> tensors{mlp::TensorShape{"factor", 5, 1},
                                                            mlp::TensorShape{"table", 2, 3}};
+  static void initialize(const auto&, mlp::Random&, const auto&...) {}
+  static void forward(auto) {}
+  static void backward(const auto&) {}
+  static void input_gradient(auto) {}
+  static void parameter_gradient(auto) {}
 };
 
 TEST_CASE("architecture: layers of one's own keep the names of their tensors") {
