@@ -9,6 +9,8 @@ inline const Eigen::VectorXi labels =
 inline const Eigen::MatrixXf x = Eigen::MatrixXf::Random(5, 60);
 inline const Eigen::MatrixXf validation_x = Eigen::MatrixXf::Random(5, 60);
 inline const Eigen::VectorXi validation_labels = labels;
+inline const Eigen::VectorXf weights = Eigen::VectorXf::LinSpaced(60, 1.0F, 2.0F);
+inline const mlp::Index first = 0;
 inline Eigen::MatrixXf x_training = x, x_test = validation_x;
 
 inline mlp::Model<support::Classifier> model(mlp::Seed{1});
