@@ -73,6 +73,7 @@ struct LogCosh {
     return static_cast<double>(outputs);
   }
 };
+static_assert(mlp::Loss<LogCosh<mlp::Mean>>);
 
 // Every weight ±1/sqrt(fan_in).
 struct RandomSigns {

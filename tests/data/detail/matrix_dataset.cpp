@@ -13,6 +13,9 @@ using mlp::detail::dataset_of;
 const Eigen::Matrix<float, 2, 3> x{{1, 3, 5}, {2, 4, 6}};
 constexpr auto any = mlp::detail::Numbers::any;
 
+static_assert(mlp::Dataset<
+              mlp::detail::MatrixDataset<2, 3, double, mlp::detail::BatchValues<double>>, double>);
+
 }  // namespace
 
 TEST_CASE("the columns of a matrix are a data set") {
