@@ -3,7 +3,6 @@
 // case NO_DERIVATIVE_FROM: mlp: an activation needs static constexpr mlp::DerivativeFrom
 // case NO_VALUE: mlp: an activation needs static auto value\(
 // case VALUE_OF_ONE: mlp: an activation needs static auto value\(
-// case NO_DERIVATIVE: mlp: an activation needs static auto derivative\(
 // case MISSPELT_DERIVATIVE: mlp: an activation needs static auto derivative\(
 #include <mlp/detail/contract_checks.hpp>
 
@@ -21,9 +20,9 @@ struct Sine {
 #elif !defined(NO_VALUE)
   static auto value(const auto& z) { return z.sin(); }
 #endif
-#if defined(MISSPELT_DERIVATIVE)
+#ifdef MISSPELT_DERIVATIVE
   static auto derivate(const auto& z) { return z.cos(); }
-#elif !defined(NO_DERIVATIVE)
+#else
   static auto derivative(const auto& z) { return z.cos(); }
 #endif
 };

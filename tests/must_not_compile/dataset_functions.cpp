@@ -3,7 +3,6 @@
 // case NO_INPUT: mlp: a data set needs void input\(
 // case INPUT_OF_ANOTHER_SCALAR: mlp: a data set needs void input\(
 // case NO_TARGET: mlp: a data set needs an integer label\(
-// case TARGET_WITHOUT_DRAW: mlp: a data set needs an integer label\(
 // case LABEL_OF_TEXT: mlp: a data set needs an integer label\(
 // case WEIGHT_OF_NOTHING: mlp: the weight of a data set must be
 // case PREFETCH_OF_NOTHING: mlp: the prefetch of a data set must be
@@ -18,9 +17,7 @@ struct Sine {
 #elif !defined(NO_INPUT)
   static void input(mlp::Index index, std::uint64_t draw, float* x);
 #endif
-#if defined(TARGET_WITHOUT_DRAW)
-  static void target(mlp::Index index, float* t);
-#elif defined(LABEL_OF_TEXT)
+#if defined(LABEL_OF_TEXT)
   static const char* label(mlp::Index index);
 #elif !defined(NO_TARGET)
   static void target(mlp::Index index, std::uint64_t draw, float* t);

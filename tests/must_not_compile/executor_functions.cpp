@@ -2,16 +2,13 @@
 // expect: mlp: a Trainer's executor must meet Executor in mlp/concepts.hpp
 // case NO_SIZE: mlp: an executor needs int size\(\)
 // case NO_RUN: mlp: an executor needs void run\(
-// case RUN_WITHOUT_WORK: mlp: an executor needs void run\(
 #include <mlp/mlp.hpp>
 
 struct Backwards {
 #ifndef NO_SIZE
   static int size() { return 2; }
 #endif
-#if defined(RUN_WITHOUT_WORK)
-  void run() const;
-#elif !defined(NO_RUN)
+#ifndef NO_RUN
   template <class Work>
   void run(Work&& work) const;
 #endif

@@ -3,7 +3,6 @@
 // case NO_FORWARD: mlp: a layer needs static void forward\(
 // case NO_FORWARD_IN_TRAINING: mlp: a layer with a shard needs static void forward_in_training\(
 // case NO_BACKWARD: mlp: a layer needs static void backward\(
-// case NO_INPUT_GRADIENT: mlp: a layer needs static void input_gradient\(
 // case MISSPELT_INPUT_GRADIENT: mlp: a layer needs static void input_gradient\(
 // case NO_PARAMETER_GRADIENT: with tensors needs static void parameter_gradient\(
 // case MEMBER_PARAMETER_GRADIENT: with tensors needs static void parameter_gradient\(
@@ -52,9 +51,9 @@ struct Own : mlp::LayerDefaults {
 #ifndef NO_BACKWARD
   static void backward(auto pass);
 #endif
-#if defined(MISSPELT_INPUT_GRADIENT)
+#ifdef MISSPELT_INPUT_GRADIENT
   static void input_gradeint(auto pass);
-#elif !defined(NO_INPUT_GRADIENT)
+#else
   static void input_gradient(auto pass);
 #endif
 #if defined(MEMBER_PARAMETER_GRADIENT)

@@ -6,7 +6,6 @@
 // case NO_FUSED_ACTIVATION: mlp: a loss needs a type FusedActivation
 // case NO_NAME: mlp: a loss needs static constexpr std::string_view name
 // case NO_CALL: mlp: a loss needs Scalar operator\(\)\(
-// case CALL_WITHOUT_SCALE: mlp: a loss needs Scalar operator\(\)\(
 // case CALL_NOT_CONST: mlp: a loss needs Scalar operator\(\)\(
 // case CALL_OF_ANOTHER_SCALAR: mlp: a loss needs Scalar operator\(\)\(
 // case NO_WEIGHT: mlp: a loss needs double weight\(
@@ -26,10 +25,7 @@ struct Absolute {
 #ifndef NO_NAME
   static constexpr std::string_view name = "absolute";
 #endif
-#if defined(CALL_WITHOUT_SCALE)
-  template <class Scalar, class Target>
-  Scalar operator()(mlp::ConstSegment<Scalar> y, const Target&, mlp::Segment<Scalar> dy) const;
-#elif defined(CALL_NOT_CONST)
+#if defined(CALL_NOT_CONST)
   template <class Scalar, class Target>
   Scalar operator()(mlp::ConstSegment<Scalar> y, const Target&, Scalar, mlp::Segment<Scalar> dy);
 #elif defined(CALL_OF_ANOTHER_SCALAR)
@@ -53,5 +49,5 @@ struct Absolute {
 #endif
 };
 
-using Model = mlp::Model<mlp::Network<mlp::Activate<3, mlp::Tanh>>>;
-static_assert(sizeof(mlp::Trainer<Model, Absolute, mlp::Sgd>) > 0);
+// What a Trainer asks first.
+static_assert(!mlp::detail::is_fused<Absolute, mlp::Activate<3, mlp::Tanh>>());

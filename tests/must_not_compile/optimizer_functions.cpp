@@ -4,7 +4,6 @@
 // case NO_SLOTS: mlp: an optimizer needs int slots\(\) const
 // case SLOTS_NOT_CONST: mlp: an optimizer needs int slots\(\) const
 // case NO_UPDATE: mlp: an optimizer needs void update\(
-// case UPDATE_WITHOUT_STEP: mlp: an optimizer needs void update\(
 // case UPDATE_OF_ANOTHER_SCALAR: mlp: an optimizer needs void update\(
 // case REQUIRE_VALID_OF_OUTPUTS: mlp: the require_valid of an optimizer must be
 // case SEE_NORM_OF_NOTHING: mlp: the see_norm of an optimizer must be
@@ -17,9 +16,7 @@ struct SignDescent {
 #elif !defined(NO_SLOTS)
   static int slots() { return 0; }
 #endif
-#if defined(UPDATE_WITHOUT_STEP)
-  void update(auto w, auto g, const auto& slot, bool decays) const;
-#elif defined(UPDATE_OF_ANOTHER_SCALAR)
+#if defined(UPDATE_OF_ANOTHER_SCALAR)
   void update(mlp::Segment<double> w, mlp::ConstSegment<double> g, const auto& slot, bool decays,
               std::int64_t step) const;
 #elif !defined(NO_UPDATE)
