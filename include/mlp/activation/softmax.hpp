@@ -20,7 +20,7 @@ struct Softmax {
     const ConstSegment<Scalar> logits(z, n);
     const Segment<Scalar> outputs(a, n);
     const V total = V::all(exponentials(logits, kernel::maximum(logits), outputs));
-    kernel::sweep([=](V& e) { e = e / total; }, outputs);
+    kernel::sweep([=](V& e) MLP_INLINE { e = e / total; }, outputs);
   }
 
   template <class Scalar>
@@ -30,10 +30,11 @@ struct Softmax {
     const ConstSegment<Scalar> p(a, n);
     const Segment<Scalar> d(delta, n);
     Chunk products(0.0);
-    kernel::sweep_chunks([&](Chunk a_i, Chunk da_i) { products = a_i * da_i + products; }, p,
-                         kernel::read(d));
+    kernel::sweep_chunks([&](Chunk a_i, Chunk da_i)
+                             MLP_INLINE { products = a_i * da_i + products; },
+                         p, kernel::read(d));
     const V dot = V::all(kernel::sum(products));
-    kernel::sweep([=](V& da_i, V a_i) { da_i = a_i * (da_i - dot); }, d, p);
+    kernel::sweep([=](V& da_i, V a_i) MLP_INLINE { da_i = a_i * (da_i - dot); }, d, p);
   }
 
  private:
@@ -45,7 +46,7 @@ struct Softmax {
     const Chunk m = Chunk::all(shift);
     Chunk sum(0.0);
     kernel::sweep_chunks(
-        [&](Chunk& e_i, Chunk z_i) {
+        [&](Chunk& e_i, Chunk z_i) MLP_INLINE {
           e_i = exp(z_i - m);
           sum = sum + e_i;
         },

@@ -23,7 +23,8 @@ class StochasticWeightAverage {
     using V = kernel::Lanes<typename decltype(average_.flat())::Scalar>;
     ++updates_;
     const V share(1.0 / static_cast<double>(updates_));
-    kernel::sweep([=](V& a, V p) { a = lerp(a, p, share); }, average_.flat(), parameters.flat());
+    kernel::sweep([=](V& a, V p) MLP_INLINE { a = lerp(a, p, share); }, average_.flat(),
+                  parameters.flat());
   }
 
   /// Exchanges the average and a model's parameters: once to use the average, again to go on

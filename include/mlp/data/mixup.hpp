@@ -16,7 +16,8 @@ template <class Scalar>
 void mix(double lambda, ConstSegment<Scalar> a, ConstSegment<Scalar> b, Segment<Scalar> out) {
   using V = kernel::Lanes<Scalar>;
   const V share(lambda);
-  kernel::sweep([=](V& to, V first, V second) { to = lerp(second, first, share); }, out, a, b);
+  kernel::sweep([=](V& to, V first, V second) MLP_INLINE { to = lerp(second, first, share); }, out,
+                a, b);
 }
 
 /// A batch of mixed samples: x [features x N] and their targets [outputs x N].

@@ -124,14 +124,14 @@ template <class Derived>
 EIGEN_STRONG_INLINE auto exp(const Eigen::ArrayBase<Derived>& x) {
   using V = Lanes<typename Derived::Scalar>;
   typename Derived::PlainObject values = x;
-  sweep([](V& v) { v = exp(v); }, update(values));
+  sweep([](V& v) MLP_INLINE { v = exp(v); }, update(values));
   return values;
 }
 template <class Derived>
 EIGEN_STRONG_INLINE auto logistic(const Eigen::ArrayBase<Derived>& x) {
   using V = Lanes<typename Derived::Scalar>;
   typename Derived::PlainObject values = x;
-  sweep([](V& v) { v = logistic(v); }, update(values));
+  sweep([](V& v) MLP_INLINE { v = logistic(v); }, update(values));
   return values;
 }
 
@@ -141,7 +141,8 @@ template <class Array>
 EIGEN_STRONG_INLINE Array multiply_add(const Array& a, const Array& b, const Array& c) {
   using V = Lanes<typename Array::Scalar>;
   Array result;
-  sweep([](V& to, V x, V y, V z) { to = x * y + z; }, write(result), read(a), read(b), read(c));
+  sweep([](V& to, V x, V y, V z) MLP_INLINE { to = x * y + z; }, write(result), read(a), read(b),
+        read(c));
   return result;
 }
 

@@ -6,6 +6,10 @@
 
 #include <cmath>
 
+/// Behind the parameters of a lambda that is passed to one of the kernel's loops: whether such a
+/// lambda becomes part of the loop decides its speed, and g++ leaves some of them out.
+#define MLP_INLINE __attribute__((always_inline))
+
 namespace mlp::inline MLP_ABI::kernel {
 
 /// Whether the target multiplies and adds in one instruction, rounding once.

@@ -21,7 +21,7 @@ EIGEN_ALWAYS_INLINE ChunkSums<Scalar> plus_squares(const ChunkSums<Scalar>& sums
 template <class Scalar>
 double sum_of_squares(const auto& x) {
   ChunkSums<Scalar> sums(0.0);
-  sweep_chunks([&](Chunk<Scalar> v) { sums = plus_squares<Scalar>(sums, v); }, read(x));
+  sweep_chunks([&](Chunk<Scalar> v) MLP_INLINE { sums = plus_squares<Scalar>(sums, v); }, read(x));
   return sum(sums);
 }
 

@@ -184,7 +184,7 @@ EIGEN_ALWAYS_INLINE void sweep(const Function& f, const First& first, const Runs
 /// The same chunk by chunk and all in line, for sums that f keeps.
 template <class Function, class First, class... Runs>
 EIGEN_ALWAYS_INLINE void sweep_chunks(const Function& f, const First& first, const Runs&... runs) {
-  for_each_slice<Chunk<typename First::Scalar>>(first.size(), [&](const auto& slice) {
+  for_each_slice<Chunk<typename First::Scalar>>(first.size(), [&](const auto& slice) MLP_INLINE {
     detail::sweep_slice(slice, f, detail::run_of(first), detail::run_of(runs)...);
   });
 }
@@ -195,8 +195,9 @@ EIGEN_ALWAYS_INLINE ScalarOf<Vector> maximum(const Vector& v) {
   using Scalar = ScalarOf<Vector>;
   constexpr Scalar lowest = std::numeric_limits<Scalar>::lowest();
   Scalar most = lowest;
-  for_each_slice<Chunk<Scalar>>(
-      v.size(), [&](const auto& slice) { most = std::max(most, maximum(slice.load(v, lowest))); });
+  for_each_slice<Chunk<Scalar>>(v.size(), [&](const auto& slice) MLP_INLINE {
+    most = std::max(most, maximum(slice.load(v, lowest)));
+  });
   return most;
 }
 

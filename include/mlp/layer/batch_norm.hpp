@@ -51,7 +51,7 @@ struct BatchNorm : LayerDefaults {
 
   template <class Scalar>
   static void forward(ForwardPass<BatchNorm, Scalar> pass) {
-    kernel::for_each_slice<V<Scalar>>(Size, [&](const auto& slice) {
+    kernel::for_each_slice<V<Scalar>>(Size, [&](const auto& slice) MLP_INLINE {
       const auto& [gamma, beta, mean, variance] = pass.p;
       normalise(slice, {slice.load(mean), slice.load(variance)}, pass);
     });
@@ -59,7 +59,7 @@ struct BatchNorm : LayerDefaults {
 
   template <class Scalar>
   static void forward_in_training(ForwardPass<BatchNorm, Scalar> pass) {
-    kernel::for_each_slice<V<Scalar>>(Size, [&](const auto& slice) {
+    kernel::for_each_slice<V<Scalar>>(Size, [&](const auto& slice) MLP_INLINE {
       const Moments<Scalar> found = moments_of<Scalar>(slice, pass.x);
       slice.store(found.mean, pass.cache.col(0).template head<Size>());
       slice.store(found.variance, pass.cache.col(0).template tail<Size>());
@@ -74,7 +74,7 @@ struct BatchNorm : LayerDefaults {
   static void input_gradient(BackwardPass<BatchNorm, Scalar> pass) {
     using V = kernel::Chunk<Scalar>;
     const V count = V::all(static_cast<Scalar>(pass.x.cols()));
-    kernel::for_each_slice<V>(Size, [&](const auto& slice) {
+    kernel::for_each_slice<V>(Size, [&](const auto& slice) MLP_INLINE {
       const auto& [gamma, beta, mean, variance] = pass.p;
       const Moments<Scalar> known = cached<Scalar>(slice, pass.cache.col(0));
       const V inverse = known.inverse_deviation();
@@ -94,7 +94,7 @@ struct BatchNorm : LayerDefaults {
   template <class Scalar>
   static void parameter_gradient(GradientPass<BatchNorm, Scalar> pass) {
     using V = kernel::Chunk<Scalar>;
-    kernel::for_each_slice<V>(Size, [&](const auto& slice) {
+    kernel::for_each_slice<V>(Size, [&](const auto& slice) MLP_INLINE {
       auto& [dgamma, dbeta, mean, variance] = pass.dp;
       const auto start = [&](const auto& tensor) {
         return pass.adds ? slice.load(tensor) : V(0.0);

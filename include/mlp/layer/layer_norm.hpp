@@ -46,7 +46,7 @@ struct LayerNorm : LayerDefaults {
       pass.cache(1, j) = inverse;
       // a = γ ⊙ (x - mean) / deviation + β
       const V m = V::all(mean), by = V::all(inverse);
-      kernel::sweep([=](V& a, V x, V g, V b) { a = g * ((x - m) * by) + b; },
+      kernel::sweep([=](V& a, V x, V g, V b) MLP_INLINE { a = g * ((x - m) * by) + b; },
                     kernel::write(pass.a.col(j)), pass.x.col(j), gamma, beta);
     }
   }
@@ -66,7 +66,7 @@ struct LayerNorm : LayerDefaults {
       Chunk sum_h(0.0), sum_hx(0.0);
       const Chunk chunk_mean = Chunk::all(mean), chunk_by = Chunk::all(inverse);
       kernel::sweep_chunks(
-          [&](Chunk g, Chunk d, Chunk x_i) {
+          [&](Chunk g, Chunk d, Chunk x_i) MLP_INLINE {
             sum_h = g * d + sum_h;
             sum_hx = (g * d) * ((x_i - chunk_mean) * chunk_by) + sum_hx;
           },
@@ -75,7 +75,7 @@ struct LayerNorm : LayerDefaults {
       const V mean_hx = V::all(kernel::sum(sum_hx) / Scalar(Size));
       const V m = V::all(mean), by = V::all(inverse);
       kernel::sweep(
-          [=](V& dx, V g, V d, V x_i) {
+          [=](V& dx, V g, V d, V x_i) MLP_INLINE {
             const V centred = g * d - mean_h;
             const V xhat = (x_i - m) * by;
             dx = by * (-xhat * mean_hx + centred);
@@ -88,7 +88,7 @@ struct LayerNorm : LayerDefaults {
   template <class Scalar>
   static void parameter_gradient(GradientPass<LayerNorm, Scalar> pass) {
     using V = kernel::Chunk<Scalar>;
-    kernel::for_each_slice<V>(Size, [&](const auto& slice) {
+    kernel::for_each_slice<V>(Size, [&](const auto& slice) MLP_INLINE {
       auto& [dgamma, dbeta] = pass.dp;
       V sum_gx = pass.adds ? slice.load(dgamma) : V(0.0);
       V sum_g = pass.adds ? slice.load(dbeta) : V(0.0);
@@ -113,11 +113,11 @@ struct LayerNorm : LayerDefaults {
   static Moments<Scalar> moments_of(const auto& x) {
     using V = kernel::Chunk<Scalar>;
     V sum(0.0);
-    kernel::sweep_chunks([&](V x_i) { sum = sum + x_i; }, x);
+    kernel::sweep_chunks([&](V x_i) MLP_INLINE { sum = sum + x_i; }, x);
     const Scalar mean = kernel::sum(sum) / Scalar(Size);
     V squares(0.0);
     kernel::sweep_chunks(
-        [&, m = V::all(mean)](V x_i) {
+        [&, m = V::all(mean)](V x_i) MLP_INLINE {
           const V deviation = x_i - m;
           squares = deviation * deviation + squares;
         },

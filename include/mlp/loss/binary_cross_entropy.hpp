@@ -35,7 +35,7 @@ struct BinaryCrossEntropy {
     using V = kernel::Chunk<Scalar>;
     const V keep(1 - label_smoothing), floor(label_smoothing / 2), factor = V::all(scale);
     V sum(0.0);
-    kernel::for_each_slice<V>(z.size(), [&](const auto& slice) {
+    kernel::for_each_slice<V>(z.size(), [&](const auto& slice) MLP_INLINE {
       const V z_i = slice.load(z);
       const V given = detail::target_lanes(target, slice);
       const V t = given * keep + floor;

@@ -45,7 +45,7 @@ struct CrossEntropy {
     V exponentials(0.0);  // Σ e^(z - m)
     V mass(0.0);          // Σ c t
     V below_max(0.0);     // Σ c t (m - z)
-    kernel::for_each_slice<V>(n, [&](const auto& slice) {
+    kernel::for_each_slice<V>(n, [&](const auto& slice) MLP_INLINE {
       // A difference beyond the scalar's range would be infinite, and 0 times it a NaN.
       const V shifted = max(slice.load(z, -Limits::infinity()) - m, V::all(Limits::lowest()));
       const V e = exp(shifted);
@@ -63,7 +63,7 @@ struct CrossEntropy {
     const Scalar total = kernel::sum(mass);
     if (dz.size() > 0) {
       const V normalize = V::all(total / sum), factor = V::all(scale);
-      kernel::for_each_slice<V>(n, [&](const auto& slice) {
+      kernel::for_each_slice<V>(n, [&](const auto& slice) MLP_INLINE {
         const V e = is_last(slice) ? last : slice.load(dz);
         const V t = weighted_target(target, slice, n);
         slice.store(V(V(e * normalize - t) * factor), dz);

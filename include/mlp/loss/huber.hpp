@@ -27,7 +27,7 @@ struct Huber {
     const V limit(delta), half(0.5), factor = V::all(scale);
     V sum(0.0);
     kernel::sweep_chunks(
-        [&](V y_i, V t_i, V& dy_i) {
+        [&](V y_i, V t_i, V& dy_i) MLP_INLINE {
           const V r = y_i - t_i;
           // With c = clip(r), both branches are c (r - c / 2).
           const V c = min(max(r, -limit), limit);

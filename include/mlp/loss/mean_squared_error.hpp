@@ -23,7 +23,7 @@ struct MeanSquaredError {
     const V twice = V::all(Scalar(2) * scale);
     V sum(0.0);
     kernel::sweep_chunks(
-        [&](V y_i, V t_i, V& dy_i) {
+        [&](V y_i, V t_i, V& dy_i) MLP_INLINE {
           const V r = y_i - t_i;
           sum = r * r + sum;
           dy_i = twice * r;

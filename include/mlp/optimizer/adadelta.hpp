@@ -26,7 +26,7 @@ struct Adadelta {
     const V eps(epsilon);
     const V c(1.0 - rho);
     kernel::sweep(
-        [=](V& w, V g, V& s, V& d) {
+        [=](V& w, V g, V& s, V& d) MLP_INLINE {
           s = lerp(s, g * g, c);
           const V delta = sqrt((d + eps) / (s + eps)) * g;
           d = lerp(d, delta * delta, c);

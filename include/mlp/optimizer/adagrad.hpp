@@ -27,7 +27,7 @@ struct Adagrad {
     const V start(initial_sum);
     const V eps(epsilon);
     kernel::sweep(
-        [=](V& w, V g, V& s) {
+        [=](V& w, V g, V& s) MLP_INLINE {
           s = g * g + s;
           w = w - eta * (g / (sqrt(s + start) + eps));
         },

@@ -42,7 +42,7 @@ struct ClipByNorm : Inner {
     const V shrink(factor());
     detail::update_with_changed_gradient(static_cast<const Inner&>(*this), parameters, gradients,
                                          slot, decays, step,
-                                         [=](V /*w*/, V g) { return V(shrink * g); });
+                                         [=](V, V g) MLP_INLINE { return V(shrink * g); });
   }
 
   /// Throws OptionError unless the options make sense.

@@ -23,9 +23,9 @@ struct ClipByValue : Inner {
               std::int64_t step) const {
     using V = kernel::Lanes<Scalar>;
     const V most(limit);
-    detail::update_with_changed_gradient(static_cast<const Inner&>(*this), parameters, gradients,
-                                         slot, decays, step,
-                                         [=](V /*w*/, V g) { return max(min(g, most), -most); });
+    detail::update_with_changed_gradient(
+        static_cast<const Inner&>(*this), parameters, gradients, slot, decays, step,
+        [=](V, V g) MLP_INLINE { return max(min(g, most), -most); });
   }
 
   /// Throws OptionError unless the options make sense.

@@ -28,7 +28,7 @@ struct Lion {
     const V c1(1.0 - beta1);
     const V c2(1.0 - beta2);
     kernel::sweep(
-        [=](V& w, V g, V& m) {
+        [=](V& w, V g, V& m) MLP_INLINE {
           w = w - eta * (lambda * w + sign(lerp(m, g, c1)));
           m = lerp(m, g, c2);
         },

@@ -18,7 +18,7 @@ namespace detail {
 template <class Scalar>
 void limit_row_norms(BatchView<Scalar, dynamic> W, Range rows, double limit) {
   using Chunk = kernel::Chunk<Scalar>;
-  kernel::for_each_slice<Chunk>(rows.count, [&](const auto& slice) {
+  kernel::for_each_slice<Chunk>(rows.count, [&](const auto& slice) MLP_INLINE {
     const auto column = [&](Index j) { return W.col(j).segment(rows.first, rows.count); };
     kernel::ChunkSums<Scalar> sums(0.0);
     for (Index j = 0; j < W.cols(); ++j) {

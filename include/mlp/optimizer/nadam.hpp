@@ -27,7 +27,7 @@ struct Nadam {
     const V of_moment(beta1 / detail::bias_correction(beta1, step + 1));
     const V of_gradient((1.0 - beta1) / detail::bias_correction(beta1, step));
     kernel::sweep(
-        [=](V& w, V g, V& m, V& v) {
+        [=](V& w, V g, V& m, V& v) MLP_INLINE {
           m = lerp(m, g, c1);
           v = lerp(v, g * g, c2);
           w = w - eta * ((of_moment * m + of_gradient * g) / (sqrt(v) + eps));

@@ -44,21 +44,22 @@ struct RmsProp {
       return g / (sqrt(max(s - a * a, V(0.0))) + eps);
     };
     if (momentum == 0.0 && !centred) {
-      kernel::sweep([=](V& w, V g, V& s) { w = w - eta * scaled(g, s); }, parameters, gradients,
-                    slot(0));
+      kernel::sweep([=](V& w, V g, V& s) MLP_INLINE { w = w - eta * scaled(g, s); }, parameters,
+                    gradients, slot(0));
     } else if (momentum == 0.0) {
-      kernel::sweep([=](V& w, V g, V& s, V& a) { w = w - eta * centred_scaled(g, s, a); },
+      kernel::sweep([=](V& w, V g, V& s, V& a)
+                        MLP_INLINE { w = w - eta * centred_scaled(g, s, a); },
                     parameters, gradients, slot(0), slot(1));
     } else if (!centred) {
       kernel::sweep(
-          [=](V& w, V g, V& s, V& b) {
+          [=](V& w, V g, V& s, V& b) MLP_INLINE {
             b = mu * b + scaled(g, s);
             w = w - eta * b;
           },
           parameters, gradients, slot(0), slot(1));
     } else {
       kernel::sweep(
-          [=](V& w, V g, V& s, V& b, V& a) {
+          [=](V& w, V g, V& s, V& b, V& a) MLP_INLINE {
             b = mu * b + centred_scaled(g, s, a);
             w = w - eta * b;
           },

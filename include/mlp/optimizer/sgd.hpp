@@ -28,10 +28,11 @@ struct Sgd {
     const V mu(momentum);
     const V lambda(decays ? weight_decay : 0.0);
     if (momentum == 0.0) {
-      kernel::sweep([=](V& w, V g) { w = w - eta * (lambda * w + g); }, parameters, gradients);
+      kernel::sweep([=](V& w, V g) MLP_INLINE { w = w - eta * (lambda * w + g); }, parameters,
+                    gradients);
     } else if (nesterov) {
       kernel::sweep(
-          [=](V& w, V g, V& v) {
+          [=](V& w, V g, V& v) MLP_INLINE {
             g = lambda * w + g;
             v = mu * v + g;
             w = w - eta * (mu * v + g);
@@ -39,7 +40,7 @@ struct Sgd {
           parameters, gradients, slot(0));
     } else {
       kernel::sweep(
-          [=](V& w, V g, V& v) {
+          [=](V& w, V g, V& v) MLP_INLINE {
             v = mu * v + (lambda * w + g);
             w = w - eta * v;
           },

@@ -35,7 +35,7 @@ struct WithPenalty : Inner {
     const V l2(penalty.l2);
     const bool has_l1 = penalty.l1 > 0.0;
     detail::update_with_changed_gradient(static_cast<const Inner&>(*this), parameters, gradients,
-                                         slot, decays, step, [=](V w, V g) {
+                                         slot, decays, step, [=](V w, V g) MLP_INLINE {
                                            g = l2 * w + g;
                                            return has_l1 ? l1 * sign(w) + g : g;
                                          });

@@ -52,9 +52,8 @@ struct ActivationStep {
                        BatchView<Scalar, Rows> delta) {
     if constexpr (is_elementwise) {
       // da ⊙ φ', with φ' from z or from a
-      const auto through = [](V<Scalar>& d, V<Scalar> s) {
-        d = d * V<Scalar>(Activation::derivative(s.array()));
-      };
+      const auto through = [](V<Scalar>& d, V<Scalar> s)
+                               MLP_INLINE { d = d * V<Scalar>(Activation::derivative(s.array())); };
       if constexpr (keeps_input) {
         kernel::sweep(through, kernel::update(delta), kernel::read(cache));
       } else {
@@ -74,9 +73,9 @@ struct ActivationStep {
   /// a = φ(z), number by number
   template <class Scalar>
   static void apply(const auto& z, auto&& a) {
-    kernel::sweep(
-        [](V<Scalar>& to, V<Scalar> from) { to = V<Scalar>(Activation::value(from.array())); },
-        kernel::write(a), kernel::read(z));
+    kernel::sweep([](V<Scalar>& to, V<Scalar> from)
+                      MLP_INLINE { to = V<Scalar>(Activation::value(from.array())); },
+                  kernel::write(a), kernel::read(z));
   }
 
   /// Applies activations that need whole columns, once z is stored in `a`.

@@ -39,7 +39,7 @@ void adam_update(const Options& options, double shrink, Segment<Scalar> paramete
   const V keep(shrink);
   if (options.amsgrad) {
     kernel::sweep(
-        [=](V& w, V g, V& m, V& v, V& largest) {
+        [=](V& w, V g, V& m, V& v, V& largest) MLP_INLINE {
           m = lerp(m, g, c1);
           v = lerp(v, g * g, c2);
           largest = max(v, largest);
@@ -48,7 +48,7 @@ void adam_update(const Options& options, double shrink, Segment<Scalar> paramete
         parameters, gradients, slot(0), slot(1), slot(2));
   } else {
     kernel::sweep(
-        [=](V& w, V g, V& m, V& v) {
+        [=](V& w, V g, V& m, V& v) MLP_INLINE {
           m = lerp(m, g, c1);
           v = lerp(v, g * g, c2);
           w = V(keep * w) - eta * (m / (sqrt(v) + eps));

@@ -23,7 +23,7 @@ void update_with_changed_gradient(const Inner& optimizer, Segment<Scalar> parame
     const auto part = [=](auto run) { return decltype(run)(run.data() + first, count); };
     const Segment<Scalar> w = part(parameters);
     const ConstSegment<Scalar> g = part(gradients);
-    kernel::sweep([=](V& to, V at, V slope) { to = change(at, slope); },
+    kernel::sweep([=](V& to, V at, V slope) MLP_INLINE { to = change(at, slope); },
                   Segment<Scalar>(changed, count), ConstSegment<Scalar>(w.data(), count), g);
     optimizer.update(
         w, ConstSegment<Scalar>(changed, count), [&](int k) { return part(slot(k)); }, decays,

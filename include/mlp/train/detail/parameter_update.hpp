@@ -126,7 +126,7 @@ class ParameterUpdate {
     using V = kernel::Lanes<Scalar>;
     const V part(share);
     const V each(1.0 / static_cast<double>(samples));
-    kernel::sweep([=](V& a, V sum) { a = lerp(a, each * sum, part); }, average, sums);
+    kernel::sweep([=](V& a, V sum) MLP_INLINE { a = lerp(a, each * sum, part); }, average, sums);
   }
 
   OptimizerType optimizer_;
