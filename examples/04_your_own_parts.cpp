@@ -10,7 +10,7 @@ namespace {
 struct Softsign {
   static constexpr std::string_view name = "softsign";
   static constexpr mlp::DerivativeFrom derivative_from = mlp::DerivativeFrom::output;
-  static constexpr std::string_view formula = "z / (1 + abs(z))";  // for exports
+  [[maybe_unused]] static constexpr std::string_view formula = "z / (1 + abs(z))";  // for exports
 
   static auto value(const auto& z) {
     return z / (z.abs() + typename std::decay_t<decltype(z)>::Scalar(1));

@@ -100,7 +100,7 @@ class OnnxGraph {
   std::string constant(double number) {
     const auto value = static_cast<float>(number);
     const auto known = std::find(constants_.begin(), constants_.end(), value);
-    const std::string name = "constant" + std::to_string(known - constants_.begin());
+    std::string name = "constant" + std::to_string(known - constants_.begin());
     if (known != constants_.end()) return name;
     constants_.push_back(value);
     return add_tensor(name, {}, {value});
@@ -166,7 +166,7 @@ class OnnxGraph {
 
   // The last step's node is the last of the graph, since no formula is but z.
   void add_formula(const ExportedActivation& activation) {
-    const std::string z = at_;
+    std::string z = at_;
     const auto apply = [&](const std::string& operation, std::span<const std::string> x) {
       add(operation, x);
       return at_;

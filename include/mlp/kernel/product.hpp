@@ -21,6 +21,9 @@ class Product;
 
 }  // namespace mlp::inline MLP_ABI
 
+// Eigen's names from here on.
+// NOLINTBEGIN(readability-identifier-naming)
+
 namespace Eigen::internal {
 
 // What Eigen has to know of an expression; its own storage kind keeps Eigen's evaluators away.
@@ -240,6 +243,8 @@ class Product : public Eigen::EigenBase<Product<A, B, has_start, Finish>> {
   const Scalar* start_;
   [[no_unique_address]] Finish finish_;
 };
+
+// NOLINTEND(readability-identifier-naming)
 
 /// The product A B [m x n] of A [m x k] and B [k x n], as an expression:
 ///

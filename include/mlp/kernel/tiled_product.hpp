@@ -164,8 +164,8 @@ struct TiledProduct {
   template <class T>
   void bottom_tile(Left<Scalar> a, Index n, Range k, Left<Scalar> from, Output<Scalar> c,
                    Index count) const {
-    constexpr auto values = [](int columns) { return static_cast<std::size_t>(T::rows * columns); };
-    alignas(64) std::array<Scalar, values(T::columns)> aside{};
+    constexpr auto values = [](std::size_t columns) { return std::size_t{T::rows} * columns; };
+    alignas(64) std::array<Scalar, values(std::size_t{T::columns})> aside{};
     const Output<Scalar> sums{aside.data(), T::rows};
     copy_rows<T, T::columns>(count, from, sums);
 
@@ -177,7 +177,7 @@ struct TiledProduct {
     T::accumulate(a, right, n, {k.first, first_short - k.first}, so_far, sums);
     constexpr Index at_once = 4;
     for (Index first = first_short; first < k.last(); first += at_once) {
-      alignas(64) std::array<Scalar, values(at_once)> columns{};
+      alignas(64) std::array<Scalar, values(std::size_t{at_once})> columns{};
       const Range part{first, std::min(at_once, k.last() - first)};
       for (Index j = 0; j < part.count; ++j) {
         copy_fewer<T::rows>(a.data + (first + j) * a.stride, count, columns.data() + j * T::rows);
