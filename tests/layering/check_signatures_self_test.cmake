@@ -1,16 +1,7 @@
 # Shows that check_signatures.cmake accepts a sound tree and finds each kind of mistake:
 #   cmake -D WORK=<empty folder to use> -P check_signatures_self_test.cmake
 cmake_minimum_required(VERSION 3.25)
-
-function(expect message)
-  execute_process(COMMAND ${CMAKE_COMMAND} -D ROOT=${WORK} -P
-                          "${CMAKE_CURRENT_LIST_DIR}/check_signatures.cmake"
-                  OUTPUT_VARIABLE output ERROR_VARIABLE output)
-  string(FIND "${output}" "${message}" position)
-  if(position EQUAL -1)
-    message(FATAL_ERROR "expected\n  ${message}\nin\n${output}")
-  endif()
-endfunction()
+include("${CMAKE_CURRENT_LIST_DIR}/expect.cmake")
 
 file(REMOVE_RECURSE "${WORK}")
 file(WRITE "${WORK}/cmake/mlp_headers.cmake"
@@ -23,13 +14,13 @@ file(WRITE "${WORK}/include/mlp/parallel/pool.hpp" "class Pool {};\nstatic_asser
 file(WRITE "${WORK}/include/mlp/loss/huber.hpp" "template <class R> struct Huber {};\n")
 file(WRITE "${WORK}/tests/loss/huber.cpp"
      "static_assert(mlp::Loss<Huber<Mean>> &&\n              mlp::Loss<Huber<Mean>, double>);\n")
-expect("3 parts, all with their contract signed")
+expect(check_signatures "3 parts, all with their contract signed")
 
 file(WRITE "${WORK}/tests/loss/huber.cpp" "static_assert(mlp::Loss<Huber<Mean>>);\n")
-expect("neither mlp/loss/huber.hpp nor tests/loss/huber.cpp has a static_assert of Loss for double")
+expect(check_signatures "neither mlp/loss/huber.hpp nor tests/loss/huber.cpp has a static_assert of Loss for double")
 
 file(WRITE "${WORK}/tests/loss/huber.cpp" "static_assert(!mlp::Loss<Huber<Mean>>);\n")
 file(WRITE "${WORK}/include/mlp/schedule/step.hpp" "struct Step {};\n")
 file(WRITE "${WORK}/tests/schedule/step.cpp" "static_assert(mlp::schedule_of<Step>());\n")
-expect("neither mlp/loss/huber.hpp nor tests/loss/huber.cpp has a static_assert of Loss\n")
-expect("neither mlp/schedule/step.hpp nor tests/schedule/step.cpp has a static_assert of Schedule\n")
+expect(check_signatures "neither mlp/loss/huber.hpp nor tests/loss/huber.cpp has a static_assert of Loss\n")
+expect(check_signatures "neither mlp/schedule/step.hpp nor tests/schedule/step.cpp has a static_assert of Schedule\n")

@@ -1,6 +1,7 @@
 # Shows that check.cmake accepts a sound tree and finds each kind of mistake:
 #   cmake -D WORK=<empty folder to use> -P self_test.cmake
 cmake_minimum_required(VERSION 3.25)
+include("${CMAKE_CURRENT_LIST_DIR}/expect.cmake")
 
 function(tree)
   file(REMOVE_RECURSE "${WORK}")
@@ -24,66 +25,57 @@ function(tree)
        "#include <mlp/layer/dense.hpp>\n#include <mlp/loss/huber.hpp>\n")
 endfunction()
 
-function(expect message)
-  execute_process(COMMAND ${CMAKE_COMMAND} -D ROOT=${WORK} -P "${CMAKE_CURRENT_LIST_DIR}/check.cmake"
-                  OUTPUT_VARIABLE output ERROR_VARIABLE output)
-  string(FIND "${output}" "${message}" position)
-  if(position EQUAL -1)
-    message(FATAL_ERROR "expected\n  ${message}\nin\n${output}")
-  endif()
-endfunction()
-
 tree()
-expect("7 headers, all in their rooms")
+expect(check "7 headers, all in their rooms")
 
 file(WRITE "${WORK}/include/mlp/extra.hpp" "")
-expect("mlp/extra.hpp is not in cmake/mlp_headers.cmake")
+expect(check "mlp/extra.hpp is not in cmake/mlp_headers.cmake")
 
 tree()
 file(REMOVE "${WORK}/include/mlp/loss/huber.hpp")
-expect("mlp/loss/huber.hpp is in cmake/mlp_headers.cmake, but does not exist")
+expect(check "mlp/loss/huber.hpp is in cmake/mlp_headers.cmake, but does not exist")
 
 tree()
 file(APPEND "${WORK}/include/mlp/layer/defaults.hpp" "#  include <mlp/layer/dense.hpp>\n")
-expect("mlp/layer/defaults.hpp includes mlp/layer/dense.hpp, which does not stand above it")
+expect(check "mlp/layer/defaults.hpp includes mlp/layer/dense.hpp, which does not stand above it")
 
 tree()
 file(APPEND "${WORK}/include/mlp/loss/huber.hpp" "#include <mlp/layer/dense.hpp>\n")
-expect("mlp/loss/huber.hpp includes mlp/layer/dense.hpp: loss does not see layer")
+expect(check "mlp/loss/huber.hpp includes mlp/layer/dense.hpp: loss does not see layer")
 
 tree()
 file(APPEND "${WORK}/include/mlp/mlp.hpp" "#include \"mlp/parallel/pool.hpp\"\n")
-expect("mlp/mlp.hpp includes mlp/parallel/pool.hpp, which is a wing's")
+expect(check "mlp/mlp.hpp includes mlp/parallel/pool.hpp, which is a wing's")
 
 tree()
 file(APPEND "${WORK}/include/mlp/layer/dense.hpp" "#include \"mlp/detail.hpp\"\n")
-expect("mlp/layer/dense.hpp includes mlp/detail.hpp, which is not in the list")
+expect(check "mlp/layer/dense.hpp includes mlp/detail.hpp, which is not in the list")
 
 tree()
 file(APPEND "${WORK}/include/mlp/layer/dense.hpp" "#include \"defaults.hpp\"\n")
-expect("mlp/layer/dense.hpp includes \"defaults.hpp\": write \"mlp/...\"")
+expect(check "mlp/layer/dense.hpp includes \"defaults.hpp\": write \"mlp/...\"")
 
 tree()
 file(APPEND "${WORK}/include/mlp/core/types.hpp" "#include <Eigen/Dense>\n")
-expect("mlp/core/types.hpp includes Eigen/Dense: Eigen/Core is enough")
+expect(check "mlp/core/types.hpp includes Eigen/Dense: Eigen/Core is enough")
 
 tree()
 file(APPEND "${WORK}/include/mlp/core/types.hpp" "#include <unsupported/Eigen/CXX11/Tensor>\n")
-expect("mlp/core/types.hpp includes unsupported/Eigen/CXX11/Tensor: Eigen/Core is enough")
+expect(check "mlp/core/types.hpp includes unsupported/Eigen/CXX11/Tensor: Eigen/Core is enough")
 
 tree()
 file(APPEND "${WORK}/include/mlp/tensor.hpp" "#include <Eigen/Dense>\n")
-expect("mlp/tensor.hpp includes Eigen/Dense: Eigen/Core is enough")
+expect(check "mlp/tensor.hpp includes Eigen/Dense: Eigen/Core is enough")
 
 tree()
 file(APPEND "${WORK}/include/mlp/mlp.hpp" "#include <mlp/tensor.hpp>\n")
-expect("mlp/mlp.hpp includes mlp/tensor.hpp, which does not stand above it")
+expect(check "mlp/mlp.hpp includes mlp/tensor.hpp, which does not stand above it")
 
 tree()
 file(WRITE "${WORK}/include/mlp/mlp.hpp" "#include <mlp/layer/dense.hpp>\n")
-expect("mlp/mlp.hpp does not bring in mlp/loss/huber.hpp")
+expect(check "mlp/mlp.hpp does not bring in mlp/loss/huber.hpp")
 
 tree()
 string(REPEAT "\n" 301 blank)
 file(APPEND "${WORK}/include/mlp/loss/huber.hpp" "${blank}")
-expect("mlp/loss/huber.hpp has 302 lines, more than 300")
+expect(check "mlp/loss/huber.hpp has 302 lines, more than 300")

@@ -73,6 +73,7 @@ struct Read {
   Scalar fill = Scalar(0);
 
   Index size() const { return run.size(); }
+  bool fits(Index length) const { return size() == length; }
   template <class Slice>
   EIGEN_ALWAYS_INLINE auto get(const Slice& slice) const {
     return slice.load(run, fill);
@@ -88,6 +89,7 @@ struct Update {
   Segment<Scalar> run;
 
   Index size() const { return run.size(); }
+  bool fits(Index length) const { return size() == length; }
   template <class Slice>
   EIGEN_ALWAYS_INLINE auto get(const Slice& slice) const {
     return slice.load(run);
@@ -105,6 +107,7 @@ struct Write {
   Segment<Scalar> run;
 
   Index size() const { return run.size(); }
+  bool fits(Index length) const { return size() == length || size() == 0; }
   template <class Slice>
   EIGEN_ALWAYS_INLINE auto get(const Slice& slice) const {
     return decltype(slice.ones())(0.0);
@@ -164,6 +167,7 @@ EIGEN_DONT_INLINE void sweep_rest(Function f, Index first, Index count, Runs... 
 template <class V, class Function, class First, class... Runs>
 EIGEN_ALWAYS_INLINE void sweep_runs(const Function& f, const First& first, const Runs&... runs) {
   const Index size = first.size();
+  eigen_assert((runs.fits(size) && ...));
   Index i = 0;
   for (; i + V::size <= size; i += V::size) sweep_slice(WholeSlice<V>{i}, f, first, runs...);
   if (i < size) sweep_rest<V>(f, i, size - i, first, runs...);
@@ -173,7 +177,7 @@ EIGEN_ALWAYS_INLINE void sweep_runs(const Function& f, const First& first, const
 
 /// Calls f(a, b, ...) with lanes of the runs a, b, ..., packet by packet, from their beginning to
 /// their end. A Segment is read and written back, a ConstSegment read, others as Read, Write and
-/// Update say. The first run says how long all are. Write `[=]` in front of f, so that the compiler
+/// Update say. All are of one length. Write `[=]` in front of f, so that the compiler
 /// sees its constants not change.
 template <class Function, class First, class... Runs>
 EIGEN_ALWAYS_INLINE void sweep(const Function& f, const First& first, const Runs&... runs) {
@@ -184,6 +188,7 @@ EIGEN_ALWAYS_INLINE void sweep(const Function& f, const First& first, const Runs
 /// The same chunk by chunk and all in line, for sums that f keeps.
 template <class Function, class First, class... Runs>
 EIGEN_ALWAYS_INLINE void sweep_chunks(const Function& f, const First& first, const Runs&... runs) {
+  eigen_assert((detail::run_of(runs).fits(first.size()) && ...));
   for_each_slice<Chunk<typename First::Scalar>>(first.size(), [&](const auto& slice) MLP_INLINE {
     detail::sweep_slice(slice, f, detail::run_of(first), detail::run_of(runs)...);
   });

@@ -29,9 +29,10 @@ struct TiledProduct {
   Left<Scalar> left;
   RightOperand right;
   Output<Scalar> output;
-  const Scalar* start =
-      nullptr;             ///< the column that every sum starts from (a bias), or null for zero
-  bool continues = false;  ///< every sum goes on from C instead
+  /// The column that every sum starts from (a bias), or null for zero.
+  const Scalar* start = nullptr;
+  /// Every sum goes on from C instead.
+  bool continues = false;
 
   /// C(.., columns), in passes over k. `finish(rows, columns)` is told once of every part of C that
   /// is ready, while it is in the cache, in whole chunks of rows but for the last. Until then C

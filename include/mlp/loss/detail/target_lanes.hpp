@@ -39,6 +39,7 @@ struct TargetRun {
   using Scalar = std::remove_cvref_t<decltype(std::declval<const Target&>()(Index{}))>;
   const Target& target;
 
+  static constexpr bool fits(Index) { return true; }  // a target does not know how many outputs
   template <class Slice>
   EIGEN_ALWAYS_INLINE auto get(const Slice& slice) const {
     return target_lanes(target, slice);
