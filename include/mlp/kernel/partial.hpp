@@ -27,6 +27,19 @@ EIGEN_STRONG_INLINE void copy_fewer(const Scalar* from, Index count, Scalar* to)
   }
 }
 
+/// to = from, [rows x cols], columns a stride apart; few numbers, so neither a call for each column
+/// nor unrolled loops, whose code would be many times the tile's that it serves.
+template <class Scalar>
+EIGEN_DONT_INLINE void copy_block(const Scalar* from, Index from_stride, Index rows, Index cols,
+                                  Scalar* to, Index to_stride) {
+  using P = Packet<Scalar>;
+  const Index whole = rows / P::size * P::size;
+  for (Index c = 0; c < cols; ++c, from += from_stride, to += to_stride) {
+    for (Index r = 0; r < whole; r += P::size) P::store(to + r, P::load(from + r));
+    copy_fewer<P::size>(from + whole, rows - whole, to + whole);
+  }
+}
+
 namespace detail {
 
 /// The halves of x combined again and again, down to one value. The size is a power of two.

@@ -168,32 +168,22 @@ struct TiledProduct {
     constexpr auto values = [](std::size_t columns) { return std::size_t{T::rows} * columns; };
     alignas(64) std::array<Scalar, values(std::size_t{T::columns})> aside{};
     const Output<Scalar> sums{aside.data(), T::rows};
-    copy_rows<T, T::columns>(count, from, sums);
+    const Left<Scalar> so_far{aside.data(), T::rows};
+    copy_block(from.data, from.stride, count, T::columns, sums.data, sums.stride);
 
     // Columns of A with fewer than T::rows values from this tile's first row to the end of A. More
     // than one only where a whole tile is one packet, and columns are shorter.
     const Index short_columns = std::min(depth, (T::rows - count + a.stride - 1) / a.stride);
     const Index first_short = std::clamp(depth - short_columns, k.first, k.last());
-    const Left<Scalar> so_far{aside.data(), T::rows};
     T::accumulate(a, right, n, {k.first, first_short - k.first}, so_far, sums);
     constexpr Index at_once = 4;
     for (Index first = first_short; first < k.last(); first += at_once) {
       alignas(64) std::array<Scalar, values(std::size_t{at_once})> columns{};
       const Range part{first, std::min(at_once, k.last() - first)};
-      for (Index j = 0; j < part.count; ++j) {
-        copy_fewer<T::rows>(a.data + (first + j) * a.stride, count, columns.data() + j * T::rows);
-      }
+      copy_block(a.data + first * a.stride, a.stride, count, part.count, columns.data(), T::rows);
       T::accumulate({columns.data() - first * T::rows, T::rows}, right, n, part, so_far, sums);
     }
-    copy_rows<T, T::columns>(count, so_far, c);
-  }
-
-  /// The first `count` rows of all columns.
-  template <class T, int Cols>
-  static void copy_rows(Index count, Left<Scalar> from, Output<Scalar> to) {
-    for (Index c = 0; c < Cols; ++c) {
-      copy_fewer<T::rows>(from.data + c * from.stride, count, to.data + c * to.stride);
-    }
+    copy_block(so_far.data, so_far.stride, count, T::columns, c.data, c.stride);
   }
 
   alignas(64) static constexpr std::array<Scalar, tuning::tall_packets * P::size> zeros{};
