@@ -27,7 +27,7 @@ template <class Optimizer>
 void update(benchmark::State& state, const Optimizer& optimizer, int parts) {
   auto w = bench::random_values(parameters, 1);
   auto g = bench::random_values(parameters, 2);
-  std::vector<mlp::AlignedBuffer<float>> slots(static_cast<std::size_t>(optimizer.slots()),
+  std::vector<mlp::AlignedBuffer<float>> slots(static_cast<std::size_t>(optimizer.slots().size()),
                                                mlp::AlignedBuffer<float>(parameters));
   std::int64_t step = 0;
   for (auto _ : state) {

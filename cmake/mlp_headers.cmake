@@ -7,6 +7,7 @@ set(MLP_HEADERS
     mlp/core/types.hpp
     mlp/core/error.hpp
     mlp/core/random.hpp
+    mlp/core/slot_names.hpp
     mlp/core/buffer.hpp
     mlp/core/shards.hpp
     mlp/core/target.hpp
@@ -69,6 +70,8 @@ set(MLP_HEADERS
     mlp/loss/mean_squared_error.hpp
     mlp/metric/accuracy.hpp
     mlp/metric/confusion_matrix.hpp
+    mlp/metric/multi_label.hpp
+    mlp/metric/regression.hpp
     mlp/optimizer/adadelta.hpp
     mlp/optimizer/adagrad.hpp
     mlp/optimizer/detail/adam_update.hpp
@@ -84,6 +87,7 @@ set(MLP_HEADERS
     mlp/optimizer/sgd.hpp
     mlp/optimizer/with_max_norm.hpp
     mlp/optimizer/with_penalty.hpp
+    mlp/schedule/any_schedule.hpp
     mlp/schedule/detail/curves.hpp
     mlp/schedule/constant_rate.hpp
     mlp/schedule/cosine_decay.hpp
@@ -115,6 +119,8 @@ set(MLP_HEADERS
     # A trainer changes them
     mlp/train/fit.hpp
     mlp/train/layer_id.hpp
+    mlp/train/trainer_options.hpp
+    mlp/train/optimizer_state.hpp
     mlp/train/early_stopping.hpp
     mlp/train/detail/gradient_norm.hpp
     mlp/train/detail/layer_rates.hpp
@@ -122,6 +128,7 @@ set(MLP_HEADERS
     mlp/train/detail/parameter_update.hpp
     mlp/train/detail/unit_claims.hpp
     mlp/train/detail/pass_outcome.hpp
+    mlp/train/detail/predictions.hpp
     mlp/train/detail/batch_pass.hpp
     mlp/train/detail/learner.hpp
     mlp/train/detail/fit_progress.hpp

@@ -90,7 +90,7 @@ static_assert(mlp::Initializer<RandomSigns>);
 struct AdaptiveSteps {
   double learning_rate = 0.05;
 
-  static int slots() { return 1; }
+  static mlp::SlotNames slots() { return {"sum_of_squares"}; }
   template <class Scalar>
   void update(mlp::Segment<Scalar> w, mlp::ConstSegment<Scalar> g, const auto& slot,
               bool /*decays*/, std::int64_t /*step*/) const {

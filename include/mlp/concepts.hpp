@@ -60,6 +60,15 @@ inline constexpr bool is_rectifier = [] {
   }
 }();
 
+/// An output activation that never changes which of its inputs is the largest declares
+/// `decision_logit`, the z of a single output above which the answer is yes. The class is then told
+/// from the logits, in which differences are left that rounding takes from the outputs. Its
+/// derivative is computed from the output.
+template <class A>
+inline constexpr bool decides_by_logits = requires {
+  { A::decision_logit } -> std::convertible_to<double>;
+};
+
 /// Fills a weight tensor: `init(values, fan_in, fan_out, random)`, values in storage order.
 template <class I>
 concept Initializer = requires(const I& init, Segment<double> d, Segment<float> f, Index fan,
@@ -87,13 +96,15 @@ concept OutputLayer = Layer<L, Scalar> && detail::StopsAtLogits<L, Scalar> && re
 
 /// Compares one sample's outputs with its target. `loss(z, target, scale, dz)` returns the sample's
 /// loss, not scaled, and writes scale * dloss/dz into dz unless dz is empty. `weight(n, target)` is
-/// what the sample counts in the denominator of a mean. `FusedActivation` is the output activation
-/// that the loss takes the place of (z are then logits), or void where z are the outputs as they
-/// are. A target is a ValueTarget or a ClassTarget (core/target.hpp); a loss may take one kind
-/// only.
+/// what the sample counts in the denominator of a mean. A loss whose value targets stand for
+/// classes, such as probabilities, says so by `values_are_classes(outputs)`; without it there is an
+/// accuracy only where targets are class indices. `FusedActivation` is the output activation that
+/// the loss takes the place of (z are then logits), or void where z are the outputs as they are. A
+/// target is a ValueTarget or a ClassTarget (core/target.hpp); a loss may take one kind only.
 template <class L, class Scalar = float>
 concept Loss = detail::HasName<L> && detail::NamesFusedActivation<L> && detail::NamesReduction<L> &&
-    detail::TakesSomeTargets<L, Scalar> && detail::RequireValidForFits<L>;
+    detail::TakesSomeTargets<L, Scalar> && detail::RequireValidForFits<L> &&
+    detail::ValuesAreClassesFits<L>;
 
 /// One elementwise update over flat segments. `slots()` says how many values of memory it keeps for
 /// each parameter; `update(w, g, slot, decays, step)` changes w, where `slot(k)` is the k-th memory

@@ -24,6 +24,7 @@
 #include <mlp/core/abi.hpp>
 #include <mlp/core/error.hpp>
 #include <mlp/core/random.hpp>
+#include <mlp/core/slot_names.hpp>
 #include <mlp/core/types.hpp>
 #include <mlp/data/balanced_order.hpp>
 #include <mlp/data/batch.hpp>
@@ -52,6 +53,8 @@
 #include <mlp/loss/mean_squared_error.hpp>
 #include <mlp/metric/accuracy.hpp>
 #include <mlp/metric/confusion_matrix.hpp>
+#include <mlp/metric/multi_label.hpp>
+#include <mlp/metric/regression.hpp>
 #include <mlp/network/model.hpp>
 #include <mlp/network/network.hpp>
 #include <mlp/network/parameters.hpp>
@@ -68,6 +71,7 @@
 #include <mlp/optimizer/sgd.hpp>
 #include <mlp/optimizer/with_max_norm.hpp>
 #include <mlp/optimizer/with_penalty.hpp>
+#include <mlp/schedule/any_schedule.hpp>
 #include <mlp/schedule/constant_rate.hpp>
 #include <mlp/schedule/cosine_decay.hpp>
 #include <mlp/schedule/cosine_warm_restarts.hpp>
@@ -81,5 +85,7 @@
 #include <mlp/train/fit.hpp>
 #include <mlp/train/layer_id.hpp>
 #include <mlp/train/learning_rate_range.hpp>
+#include <mlp/train/optimizer_state.hpp>
 #include <mlp/train/trainer.hpp>
+#include <mlp/train/trainer_options.hpp>
 #include <mlp/version.hpp>

@@ -78,3 +78,21 @@ TEST_CASE("k_fold: fewer than two folds, or more than samples, are refused") {
                        "mlp: folds: number: expected 2 to the number of samples, found 3.000000",
                        mlp::OptionError);
 }
+
+TEST_CASE("stratified_k_fold: a class of one sample is as likely in every fold") {
+  std::vector<int> labels;
+  for (int c = 0; c < 10; ++c) labels.push_back(c);
+  mlp::Random random(3);
+  std::vector<std::vector<int>> counts(5, std::vector<int>(10, 0));
+  for (int trial = 0; trial < 10'000; ++trial) {
+    const auto folds = mlp::stratified_k_fold(labels, 5, random);
+    for (std::size_t f = 0; f < 5; ++f) {
+      CHECK(folds[f].validation.size() == 2);
+      for (const Index i : folds[f].validation) ++counts[f][static_cast<std::size_t>(i)];
+    }
+  }
+  // 2000 expected, variance 10000 · 0.2 · 0.8: six standard deviations.
+  for (const auto& of_fold : counts) {
+    for (const int count : of_fold) CHECK(std::abs(count - 2000) < 240);
+  }
+}

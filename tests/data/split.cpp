@@ -84,6 +84,30 @@ TEST_CASE("stratified_split: every class has its share, and the whole its size")
   }
 }
 
+TEST_CASE("stratified_split: of classes that would lose the same, each is as likely to be seen") {
+  std::vector<int> labels;
+  for (int c = 0; c < 10; ++c) labels.push_back(c);
+  mlp::Random random(3);
+  std::vector<int> counts(10, 0);
+  for (int trial = 0; trial < 10'000; ++trial) {
+    const Split split = mlp::stratified_split(labels, 0.3, random);
+    CHECK(split.validation.size() == 3);
+    for (const Index i : split.validation) ++counts[static_cast<std::size_t>(i)];
+  }
+  // As above.
+  for (const int count : counts) CHECK(std::abs(count - 3000) < 275);
+}
+
+TEST_CASE("stratified_split: a class may be any number") {
+  const std::vector<int> labels{20230117, 7, 20230117, 7, 2147483647, 2147483647};
+  mlp::Random random(3);
+  const Split split = mlp::stratified_split(labels, 0.5, random);
+  CHECK(partitions(split, 6));
+  for (const int label : {7, 20230117, 2147483647}) {
+    CHECK(count_of(split.validation, labels, label) == 1);
+  }
+}
+
 TEST_CASE("stratified_split: labels of Eigen or of bytes, and the seed decides") {
   const std::vector<int> labels = uneven_labels();
   const Eigen::VectorXi of_eigen =

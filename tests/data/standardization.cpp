@@ -1,11 +1,16 @@
 #include <mlp/data/standardization.hpp>
 
+#include <mlp/core/random.hpp>
+
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <limits>
+#include <string>
 
 #include "support/sample_data.hpp"
 
+using mlp::Index;
 using mlp::Standardization;
 
 TEST_CASE("standardization: known means and deviations") {
@@ -40,11 +45,39 @@ TEST_CASE("standardization: other data see the training data's numbers") {
   const Eigen::MatrixXf training = support::random_matrix<float>(3, 100, 1);
   const Eigen::MatrixXf test = support::random_matrix<float>(3, 20, 2);
   const Standardization standard(training);
+  const Eigen::ArrayXXd centred = test.cast<double>().colwise() - standard.mean();
   const Eigen::MatrixXf expected =
-      (test.colwise() - standard.mean()).array().colwise() / standard.stddev().array();
+      (centred.colwise() / standard.stddev().array()).matrix().cast<float>();
   CHECK(standard(test) == expected);
-  const Standardization<float> restored(standard.mean(), standard.stddev());
+  const Standardization restored(standard.mean(), standard.stddev());
   CHECK(restored(test) == expected);
+}
+
+TEST_CASE("standardization: features far from zero, and integers") {
+  mlp::Random random(1);
+  for (const double centre : {1e8 + 3.0, -1e8}) {
+    CAPTURE(centre);
+    Eigen::MatrixXd x(1, 1000);
+    Eigen::MatrixXf y(1, 1000);
+    for (Index j = 0; j < 1000; ++j) {
+      x(0, j) = centre + std::round(random.uniform(-10.0, 10.0));
+      y(0, j) = static_cast<float>(x(0, j));
+    }
+    const Eigen::MatrixXd standard = Standardization(x)(x);
+    CHECK(std::abs(standard.mean()) < 1e-9);
+    CHECK(std::abs(standard.squaredNorm() / 1000.0 - 1.0) < 1e-9);
+    // Floats are 8 apart at 1e8: their own mean, not one that was rounded to a float as well.
+    const Standardization of_floats(y);
+    CHECK(of_floats.mean()(0) == doctest::Approx(y.cast<double>().mean()).epsilon(1e-15));
+    CHECK(std::abs(of_floats(y).cast<double>().mean()) < 1e-6);
+  }
+  Eigen::MatrixXi counts(2, 4);
+  counts << 1, 2, 3, 4, -5, 5, -5, 5;
+  const Standardization standard(counts);
+  CHECK(standard.mean() == Eigen::Vector2d(2.5, 0.0));
+  const Eigen::MatrixXd result = standard(counts);
+  CHECK(result(1, 2) == -1.0);
+  CHECK(result(0, 0) == doctest::Approx(-1.5 / std::sqrt(1.25)).epsilon(1e-15));
 }
 
 TEST_CASE("standardization: a constant feature becomes zero, whatever its size") {
@@ -67,13 +100,24 @@ TEST_CASE("standardization: one sample is a constant in every feature") {
 
 TEST_CASE("standardization: sizes that do not fit, and what is no number, are refused") {
   CHECK_THROWS_WITH_AS(Standardization(Eigen::MatrixXf(3, 0)),
-                       "mlp: standardization: samples: expected at least 1, found 0",
-                       mlp::SizeError);
+                       "mlp: standardization: expected at least 1 sample, found 0", mlp::SizeError);
   const Standardization standard(Eigen::MatrixXf::Zero(3, 2));
   CHECK_THROWS_WITH_AS(standard(Eigen::MatrixXf::Zero(4, 2)),
                        "mlp: standardization: x: rows: expected 3, found 4", mlp::SizeError);
-  CHECK_THROWS_WITH_AS(Standardization<float>(Eigen::VectorXf::Zero(3), Eigen::VectorXf::Ones(2)),
+  CHECK_THROWS_WITH_AS(Standardization(Eigen::VectorXd::Zero(3), Eigen::VectorXd::Ones(2)),
                        "mlp: standardization: stddev: size: expected 3, found 2", mlp::SizeError);
+  for (const double stddev : {0.0, -1.0}) {
+    CHECK_THROWS_WITH_AS(
+        Standardization(Eigen::VectorXd::Zero(2), Eigen::Vector2d(1.0, stddev)),
+        ("mlp: standardization: stddev of feature 1: expected above 0 and finite, found " +
+         std::to_string(stddev))
+            .c_str(),
+        mlp::OptionError);
+  }
+  CHECK_THROWS_AS(Standardization(Eigen::Vector2d(0.0, std::nan("")), Eigen::Vector2d::Ones()),
+                  mlp::NonFiniteError);
+  CHECK_THROWS_AS(Standardization(Eigen::Vector2d::Zero(), Eigen::Vector2d(1.0, std::nan(""))),
+                  mlp::NonFiniteError);
   Eigen::MatrixXf x = Eigen::MatrixXf::Zero(3, 2);
   x(1, 1) = std::numeric_limits<float>::infinity();
   CHECK_THROWS_WITH_AS(Standardization{x},

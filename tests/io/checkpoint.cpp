@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <functional>
+#include <string>
 
 #include "support/message_of.hpp"
 #include "support/networks.hpp"
@@ -100,8 +101,149 @@ TEST_CASE("a run that is stopped at any step and resumed ends with the bits of o
     CHECK(second.trainer.updates() == 20);
     if (stop < 20) CHECK(report.mean_loss == expected.mean_loss);
     CHECK(support::same_parameters(whole.model, second.model));
-    CHECK(support::same_bits(whole.trainer.optimizer_memory()[0].flat(),
-                             second.trainer.optimizer_memory()[0].flat()));
+    CHECK(support::same_bits(whole.trainer.optimizer_state().memory[0].second.flat(),
+                             second.trainer.optimizer_state().memory[0].second.flat()));
+  }
+}
+
+namespace {
+
+/// One of the parts that remember something, in a trainer of its own.
+template <class OptimizerType>
+struct Learning {
+  Model model{mlp::Seed{7}};
+  mlp::Trainer<Model, mlp::CrossEntropy<mlp::Mean>, OptimizerType> trainer;
+  explicit Learning(const OptimizerType& optimizer) : trainer(model, {}, optimizer) {}
+};
+template <class OptimizerType>
+Learning(OptimizerType) -> Learning<OptimizerType>;
+
+}  // namespace
+
+TEST_CASE_TEMPLATE("the memory of another optimizer is refused by its name", Other, mlp::Sgd,
+                   mlp::AdamW, mlp::Nadam, mlp::RmsProp, mlp::Adagrad, mlp::Adadelta, mlp::Lion) {
+  const TemporaryDirectory directory;
+  const auto path = directory.path() / "c";
+  Learning adam(mlp::Adam{.learning_rate = 0.01});
+  adam.trainer.step(x, y);
+  mlp::save_checkpoint(adam.trainer, {}, path);
+  Learning other(Other{});
+  CHECK(message_of<mlp::BadFile>([&] { mlp::load_checkpoint(other.trainer, {}, path); }) ==
+        path.string() + ": optimizer: expected \"" + std::string(Other::name) +
+            "\", found \"adam\"");
+  CHECK(other.trainer.updates() == 0);
+  // And one that goes around the same optimizer has the same memory.
+  Learning clipped(mlp::ClipByNorm{mlp::Adam{.learning_rate = 0.01}, 1.0});
+  mlp::load_checkpoint(clipped.trainer, {}, path);
+  CHECK(clipped.trainer.updates() == 1);
+}
+
+TEST_CASE("memories that options leave unused at the moment are kept") {
+  const TemporaryDirectory directory;
+  const auto path = directory.path() / "c";
+  const mlp::RmsProp rms{.learning_rate = 0.01, .momentum = 0.9, .centred = true};
+  const auto steps = [](auto& trainer, double momentum, bool centred) {
+    trainer.optimizer().momentum = momentum;
+    trainer.optimizer().centred = centred;
+    for (int step = 0; step < 3; ++step) trainer.step(x, y);
+  };
+  Learning whole(rms);
+  steps(whole.trainer, 0.9, true);
+  steps(whole.trainer, 0.0, false);
+  mlp::save_checkpoint(whole.trainer, {}, path);
+  Learning resumed(mlp::RmsProp{.learning_rate = 0.01});
+  mlp::load_checkpoint(resumed.trainer, {}, path);
+  CHECK(resumed.trainer.optimizer_state().memory.size() == 3);
+  steps(whole.trainer, 0.9, true);
+  steps(resumed.trainer, 0.9, true);
+  CHECK(support::same_parameters(whole.model, resumed.model));
+
+  // But what is in use must be there.
+  Learning plain(mlp::RmsProp{.learning_rate = 0.01});
+  plain.trainer.step(x, y);
+  mlp::save_checkpoint(plain.trainer, {}, path);
+  CHECK(message_of<mlp::BadFile>([&] {
+          mlp::load_checkpoint(whole.trainer, {}, path);
+        }).starts_with(path.string() + ": tensor \"memory.velocity\": expected"));
+}
+
+TEST_CASE("a layer that was frozen for a while is as old as it was") {
+  const TemporaryDirectory directory;
+  const auto path = directory.path() / "c";
+  const mlp::Adam adam{.learning_rate = 0.01};
+  Learning whole(adam), resumed(adam);
+  whole.trainer.freeze(0);
+  for (int step = 0; step < 50; ++step) whole.trainer.step(x, y);
+  mlp::save_checkpoint(whole.trainer, {}, path);
+  mlp::load_checkpoint(resumed.trainer, {}, path);
+  whole.trainer.unfreeze(0);
+  for (int step = 0; step < 3; ++step) {
+    whole.trainer.step(x, y);
+    resumed.trainer.step(x, y);
+  }
+  CHECK(support::same_parameters(whole.model, resumed.model));
+}
+
+TEST_CASE("a loop of fits goes on after a checkpoint with the orders that come next") {
+  const TemporaryDirectory directory;
+  const auto path = directory.path() / "c";
+  const mlp::FitOptions one_epoch{.batch_size = 5, .seed = 3};
+  Run whole, resumed;
+  for (int call = 0; call < 3; ++call) whole.trainer.fit(x, y, one_epoch);
+  mlp::save_checkpoint(whole.trainer, {}, path);
+  mlp::load_checkpoint(resumed.trainer, {}, path);
+  CHECK(resumed.trainer.trained() == mlp::TrainedSoFar{3, 69});
+  for (int call = 0; call < 2; ++call) {
+    whole.trainer.fit(x, y, one_epoch);
+    resumed.trainer.fit(x, y, one_epoch);
+  }
+  CHECK(support::same_parameters(whole.model, resumed.model));
+}
+
+TEST_CASE("early stopping, stopped within or after any epoch and resumed, ends the same") {
+  struct Stopped {
+    Run run;
+    mlp::EarlyStopping<Model> stopping{run.model, {.patience = 2}};
+    mlp::FitReport fit(const mlp::FitPosition& from, mlp::Index stop) {
+      auto& trainer = run.trainer;
+      return trainer.fit(x, y,
+                         {.batch_size = 5,
+                          .epochs = 40,
+                          .seed = 3,
+                          .validate = [&] { return trainer.evaluate(x.rightCols(9), labels()); },
+                          .from = from},
+                         {.on_step =
+                              [stop](const mlp::StepReport& report) {
+                                return report.step == stop ? mlp::Flow::stop : mlp::Flow::proceed;
+                              },
+                          .on_epoch = std::ref(stopping)});
+    }
+    // Of no use to learn: the loss on them soon rises.
+    static std::vector<int> labels() { return support::random_labels(9, 3, 77); }
+  };
+  Stopped whole;
+  const mlp::FitReport expected = whole.fit({}, 0);
+  REQUIRE(expected.stopped);
+  REQUIRE(expected.epochs < 40);
+  const TemporaryDirectory directory;
+  const auto path = directory.path() / "c";
+  for (mlp::Index stop = 1; stop < expected.steps; ++stop) {
+    CAPTURE(stop);
+    Stopped first;
+    const mlp::FitReport report = first.fit({}, stop);
+    mlp::save_checkpoint(first.run.trainer, {.position = report.position}, path);
+    Stopped second;
+    const mlp::Checkpoint checkpoint = mlp::load_checkpoint(second.run.trainer, {}, path);
+    second.stopping = {second.run.model,
+                       {.patience = 2},
+                       first.stopping.state(),
+                       first.stopping.best_parameters()};
+    const mlp::FitReport rest = second.fit(checkpoint.position, 0);
+    CHECK(rest.steps == expected.steps);
+    CHECK(second.stopping.state() == whole.stopping.state());
+    CHECK(support::same_parameters(whole.run.model, second.run.model));
+    CHECK(support::same_bits(whole.stopping.best_parameters().flat(),
+                             second.stopping.best_parameters().flat()));
   }
 }
 
@@ -137,18 +279,21 @@ TEST_CASE("a bad checkpoint is refused, and nothing is loaded from it") {
     });
   };
   CHECK(without("counts") ==
-        ": tensor \"counts\": expected I64 of shape [5], found no such tensor");
+        ": tensor \"counts\": expected I64 of shape [9], found no such tensor");
+  CHECK(without("updates_of_layer") ==
+        ": tensor \"updates_of_layer\": expected I64 of shape [2], found no such tensor");
   CHECK(without("sums") == ": tensor \"sums\": expected F64 of shape [1], found no such tensor");
-  CHECK(without("memory.0").starts_with(": tensor \"memory.0\": expected F32 of shape ["));
+  CHECK(without("memory.velocity")
+            .starts_with(": tensor \"memory.velocity\": expected F32 of shape ["));
   CHECK(without("parameters").starts_with(": tensor \"parameters\": expected F32 of shape ["));
   CHECK(refusal([&](safetensors::File& file) {
-          static const std::vector<std::int64_t> negative{20, 20, -4, 5, 92};
+          static const std::vector<std::int64_t> negative{20, 4, 92, 20, -4, 5, 92, 0, 0};
           tensor(file, "counts").data = std::as_bytes(std::span(negative));
         }) == ": counts: expected numbers of at least 0, found -4");
   CHECK(refusal([&](safetensors::File& file) { tensor(file, "counts").dtype = mlp::DType::u64; }) ==
-        ": tensor \"counts\": expected I64 of shape [5], found U64 of shape [5]");
-  CHECK(refusal([](safetensors::File& file) { file.metadata["mlp.checkpoint_version"] = "2"; }) ==
-        ": format version: expected \"1\", found \"2\"");
+        ": tensor \"counts\": expected I64 of shape [9], found U64 of shape [9]");
+  CHECK(refusal([](safetensors::File& file) { file.metadata["mlp.checkpoint_version"] = "1"; }) ==
+        ": format version: expected \"2\", found \"1\"");
   CHECK(refusal([](safetensors::File& file) {
           file.metadata.erase("mlp.architecture");
         }).starts_with(": network: expected"));

@@ -34,13 +34,27 @@ TEST_CASE("a single output is compared with a threshold") {
   CHECK(mlp::predicted_class(outputs.data(), 1, 0.0F) == 1);
 }
 
+TEST_CASE("where an output is NaN no class is predicted") {
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  for (std::size_t place = 0; place < 4; ++place) {
+    std::array<double, 4> outputs{0.1, 0.4, 0.4, 0.1};
+    outputs[place] = nan;
+    CHECK(mlp::predicted_class(outputs.data(), 4) == mlp::no_class);
+  }
+  CHECK(mlp::predicted_class(&nan, 1) == mlp::no_class);
+  const std::array<double, 3> unbounded{-infinity, infinity, infinity};
+  CHECK(mlp::predicted_class(unbounded.data(), 3) == 1);
+}
+
 TEST_CASE("accuracy is the fraction of right classes") {
   CHECK(mlp::accuracy(outputs(), std::vector<int>{0, 2, 1, 1}) == 1.0);
   CHECK(mlp::accuracy(outputs(), std::vector<int>{0, 2, 1, 2}) == 0.75);  // a tie: the first wins
   CHECK(mlp::accuracy(outputs(), std::vector<int>{1, 1, 2, 0}) == 0.0);
   CHECK(mlp::accuracy(outputs().leftCols(2), std::array<std::uint8_t, 2>{0, 0}) == 0.5);
   CHECK(mlp::accuracy(outputs(), Eigen::Vector4i(0, 2, 2, 2)) == 0.5);
-  CHECK(mlp::accuracy(outputs().leftCols(0), std::vector<int>{}) == 0.0);
+  CHECK_THROWS_WITH_AS(mlp::accuracy(outputs().leftCols(0), std::vector<int>{}),
+                       "mlp: accuracy: expected at least 1 sample, found 0", mlp::SizeError);
 }
 
 TEST_CASE("top-k counts a class among the k largest") {

@@ -1,8 +1,8 @@
 // Each function of an optimizer.
 // expect: mlp: a Trainer's optimizer must be one such as mlp::Sgd
 // expect: meets Optimizer in mlp/concepts.hpp
-// case NO_SLOTS: mlp: an optimizer needs int slots\(\) const
-// case SLOTS_NOT_CONST: mlp: an optimizer needs int slots\(\) const
+// case NO_SLOTS: mlp: an optimizer needs mlp::SlotNames slots\(\) const
+// case SLOTS_NOT_CONST: mlp: an optimizer needs mlp::SlotNames slots\(\) const
 // case NO_UPDATE: mlp: an optimizer needs void update\(
 // case UPDATE_OF_ANOTHER_SCALAR: mlp: an optimizer needs void update\(
 // case REQUIRE_VALID_OF_OUTPUTS: mlp: the require_valid of an optimizer must be

@@ -2,12 +2,20 @@
 // beside the scalar reference. Its gradients are checked in network/.
 #include <mlp/network/network.hpp>
 
+#include <mlp/activation/leaky_relu.hpp>
+#include <mlp/activation/relu.hpp>
 #include <mlp/activation/sigmoid.hpp>
 #include <mlp/activation/softmax.hpp>
 #include <mlp/activation/tanh.hpp>
+#include <mlp/initializer/normal.hpp>
+#include <mlp/layer/activate.hpp>
+#include <mlp/layer/batch_norm.hpp>
 #include <mlp/layer/dense.hpp>
+#include <mlp/layer/dropout.hpp>
+#include <mlp/layer/layer_norm.hpp>
 #include <mlp/layer/named.hpp>
 #include <mlp/loss/cross_entropy.hpp>
+#include <mlp/network/model.hpp>
 
 #include "support/network_under_test.hpp"
 
@@ -67,6 +75,36 @@ using Net = mlp::Network<mlp::Named<"below", mlp::Dense<5, 8, mlp::Tanh>>,
 using Loss = mlp::CrossEntropy<mlp::Mean>;
 using Network = support::NetworkUnderTestOf<Net, Loss>;
 const reference::Loss truth_loss{reference::LossKind::cross_entropy, reference::Reduction::mean};
+
+TEST_CASE("network: weights are drawn for the activation that follows, wherever it stands") {
+  const auto variance_of_first = []<class... Layers>(mlp::Network<Layers...>) {
+    mlp::Model<mlp::Network<Layers...>, double> model(mlp::Seed{3});
+    const auto W = model.parameters().tensor(0);
+    return W.square().mean();
+  };
+  using mlp::Dense, mlp::Activate, mlp::Network;
+  constexpr double he = 2.0 / 200.0, glorot = 2.0 / (200.0 + 100.0);
+  const auto check = [&](auto net, double expected) {
+    CHECK(variance_of_first(net) == doctest::Approx(expected).epsilon(0.05));
+  };
+  check(Network<Dense<200, 100, mlp::Relu>>{}, he);
+  check(Network<Dense<200, 100>, Activate<100, mlp::Relu>>{}, he);
+  check(Network<Dense<200, 100>, mlp::BatchNorm<100>, Activate<100, mlp::LeakyRelu>>{}, he);
+  check(
+      Network<Dense<200, 100>, mlp::LayerNorm<100>, mlp::Dropout<100>, Activate<100, mlp::Relu>>{},
+      he);
+  check(Network<mlp::Named<"first", Dense<200, 100>>, Activate<100, mlp::Relu>>{}, he);
+  check(Network<Dense<200, 100>>{}, glorot);
+  check(Network<Dense<200, 100>, Activate<100, mlp::Tanh>>{}, glorot);
+  check(Network<Dense<200, 100, mlp::Tanh>, Activate<100, mlp::Relu>>{}, glorot);
+  check(Network<Dense<200, 100>, Dense<100, 10, mlp::Relu>>{}, glorot);
+  check(Network<Dense<200, 100>, mlp::BatchNorm<100>, Dense<100, 10, mlp::Relu>>{}, glorot);
+
+  // Whoever names an initialiser gets it.
+  mlp::Model<Network<Dense<200, 100>, Activate<100, mlp::Relu>>, double> named(
+      mlp::Seed{3}, mlp::Normal{.stddev = 0.5});
+  CHECK(named.parameters().tensor(0).square().mean() == doctest::Approx(0.25).epsilon(0.05));
+}
 
 TEST_CASE("network: frozen layers stay, and every other gradient is as without freezing") {
   support::Draws draws(51);

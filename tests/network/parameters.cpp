@@ -3,12 +3,14 @@
 #include <mlp/activation/sigmoid.hpp>
 #include <mlp/activation/softmax.hpp>
 #include <mlp/layer/activate.hpp>
+#include <mlp/layer/batch_norm.hpp>
 #include <mlp/layer/dense.hpp>
 
 #include <doctest/doctest.h>
 
 #include <cstdint>
 #include <type_traits>
+#include <utility>
 
 namespace {
 
@@ -33,6 +35,19 @@ TEST_CASE("places are constants: layer by layer, each tensor on a cache line of 
   static_assert(Three<double>::places[1].offset == 16);  // 15 doubles fill two lines
   static_assert(Three<double>::places[2].offset == 24);
   static_assert(Three<double>::storage_size == 24 + 16 + 8);
+}
+
+TEST_CASE("where averages follow the samples, gradients carry how many there were") {
+  using WithAverages = mlp::Parameters<float, mlp::Dense<3, 5>, mlp::BatchNorm<5>>;
+  static_assert(WithAverages::has_averages && !Three<float>::has_averages);
+  static_assert(WithAverages::storage_size == 32 + 4 * 16 + 16);
+  WithAverages gradients, more;
+  CHECK(gradients.sample_count() == 0.0F);
+  gradients.sample_count() = 5.0F;
+  more.sample_count() = 7.0F;
+  gradients.flat() += more.flat();
+  CHECK(std::as_const(gradients).sample_count() == 12.0F);
+  for (std::size_t t = 0; t < WithAverages::tensor_count; ++t) CHECK(gradients.tensor(t).isZero(0));
 }
 
 TEST_CASE_TEMPLATE("every tensor starts on 64 bytes, and all start as zero", Scalar, float,

@@ -186,7 +186,7 @@ TEST_CASE("clip_by_norm: where the norm is not finite there is no update") {
     trainer.gradients().tensor(2)(7) = bad;
     trainer.update();
     CHECK(support::same_parameters(model, Model(mlp::Seed{3})));
-    CHECK((trainer.optimizer_memory().at(0).flat() == 0.0).all());
+    CHECK((trainer.optimizer_state().memory.at(0).second.flat() == 0.0).all());
     CHECK_FALSE(std::isfinite(trainer.optimizer().norm));
     CHECK(trainer.updates() == 0);
   }

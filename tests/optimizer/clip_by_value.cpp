@@ -44,7 +44,7 @@ TEST_CASE("clip_by_value: it has the members of what is within") {
   static_assert(mlp::Optimizer<ClipByValue<mlp::Adam>> &&
                 mlp::Optimizer<ClipByValue<mlp::Adam>, double>);
   CHECK(clipped.learning_rate == 0.5);
-  CHECK(clipped.slots() == 3);
+  CHECK(clipped.slots().size() == 3);
   CHECK(clipped.limit == 2.0);
   CHECK(support::distance_on_rosenbrock(ClipByValue{mlp::Adam{.learning_rate = 0.02}, 1.0}, 5000) <
         1e-2);

@@ -46,8 +46,8 @@ TEST_CASE("sgd: it reaches known minima") {
 }
 
 TEST_CASE("sgd: momentum needs one memory a parameter, plain descent none") {
-  CHECK(Sgd{}.slots() == 0);
-  CHECK(Sgd{.momentum = 0.5}.slots() == 1);
+  CHECK(Sgd{}.slots().size() == 0);
+  CHECK(Sgd{.momentum = 0.5}.slots().size() == 1);
 }
 
 TEST_CASE("sgd: a learning rate of zero changes nothing") {

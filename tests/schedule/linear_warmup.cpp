@@ -5,6 +5,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "support/schedule_check.hpp"
 
 using mlp::LinearWarmup;
@@ -25,8 +27,25 @@ TEST_CASE("linear_warmup: around any schedule, one of the user's too, or nothing
   const LinearWarmup around_lambda{[](mlp::Index, mlp::Index) { return 0.5; }, 0.5, 0.0};
   CHECK(around_lambda(5, 20) == 0.25);
   CHECK(around_lambda(10, 20) == 0.5);
-  CHECK(LinearWarmup{mlp::ConstantRate{}, 1.0, 0.0}(15, 20) == 0.75);
   CHECK(LinearWarmup{mlp::ConstantRate{}, 0.0, 0.0}(0, 20) == 1.0);
+}
+
+TEST_CASE("linear_warmup: whatever its share of the run, the rate that it aims at is reached") {
+  for (const mlp::Index steps : {1, 2, 4, 20}) {
+    for (const double fraction : {0.0, 0.5, 0.9, 0.99, 1.0}) {
+      CAPTURE(steps);
+      CAPTURE(fraction);
+      const LinearWarmup to_cosine{mlp::CosineDecay{}, fraction, 0.0};
+      const LinearWarmup to_constant{mlp::ConstantRate{}, fraction, 0.0};
+      double largest = 0.0;
+      for (mlp::Index step = 0; step < steps; ++step) {
+        largest = std::max(largest, to_cosine(step, steps));
+      }
+      CHECK(largest == 1.0);
+      CHECK(to_constant(steps - 1, steps) == 1.0);
+    }
+  }
+  CHECK(LinearWarmup{mlp::CosineDecay{}, 1.0, 0.0}(1, 4) == doctest::Approx(1.0 / 3.0));
 }
 
 TEST_CASE("linear_warmup: options without meaning are refused, those of the other schedule too") {

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 #include "support/schedule_check.hpp"
 
 using mlp::OneCycle;
@@ -27,6 +29,15 @@ TEST_CASE("one_cycle: along straight lines") {
   CHECK(schedule(40, 100) == 1.0);
   CHECK(schedule(60, 100) == doctest::Approx(0.7));
   CHECK(schedule(100, 100) == doctest::Approx(0.1));
+}
+
+TEST_CASE("one_cycle: the peak is at the step that the fraction means") {
+  for (const double rise : {0.3, 0.1 + 0.2, 0.55, 0.7, 0.1 + 0.7}) {
+    for (const auto shape : {OneCycle::Shape::half_cosines, OneCycle::Shape::lines}) {
+      const OneCycle schedule{.rise = rise, .shape = shape};
+      CHECK(schedule(std::llround(rise * 1500.0), 1500) == doctest::Approx(1.0).epsilon(1e-15));
+    }
+  }
 }
 
 TEST_CASE("one_cycle: without a rise it starts from the peak") {

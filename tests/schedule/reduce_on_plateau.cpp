@@ -55,6 +55,25 @@ TEST_CASE("reduce_on_plateau: NaN improves nothing, even as the first") {
         std::vector<double>{1, 0.5, 0.5, 0.5, 0.5, 0.5, 0.25});
 }
 
+TEST_CASE("reduce_on_plateau: what is not finite is no improvement, and blocks none") {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  for (const auto goal : {ReduceOnPlateau::Goal::lowest, ReduceOnPlateau::Goal::highest}) {
+    for (const double found : {infinity, -infinity, std::numeric_limits<double>::quiet_NaN()}) {
+      ReduceOnPlateau plateau{.gamma = 0.5, .patience = 1, .goal = goal};
+      plateau.observe(found);
+      CHECK_FALSE(plateau.state.has_best);
+      plateau.observe(3.0);
+      CHECK(plateau.state.best == 3.0);
+      plateau.observe(found);
+      CHECK(plateau.state.best == 3.0);
+      const double better = goal == ReduceOnPlateau::Goal::lowest ? 2.0 : 4.0;
+      plateau.observe(better);
+      CHECK(plateau.state.best == better);
+      CHECK(plateau.state.factor == 1.0);
+    }
+  }
+}
+
 TEST_CASE("reduce_on_plateau: given to a run by reference, the run sees what it is told") {
   ReduceOnPlateau plateau{.gamma = 0.5, .patience = 0};
   const std::function<double(Index, Index)> schedule = std::ref(plateau);

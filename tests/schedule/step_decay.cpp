@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "support/schedule_check.hpp"
 
 using mlp::StepDecay;
@@ -21,6 +23,22 @@ TEST_CASE("step_decay: points in any order, or none") {
   CHECK(StepDecay{.gamma = 0.5, .at = {0.8, 0.2}}(50, 100) == 0.5);
   CHECK(StepDecay{.gamma = 0.5, .at = {0.8, 0.2}}(80, 100) == 0.25);
   CHECK(StepDecay{.gamma = 0.5, .at = {}}(99, 100) == 1.0);
+}
+
+TEST_CASE("step_decay: each hundredth of a run is the step that it means, written or computed") {
+  double sum = 0.0;
+  for (mlp::Index hundredths = 1; hundredths <= 100; ++hundredths) {
+    CAPTURE(hundredths);
+    sum += 0.01;
+    for (const double point : {static_cast<double>(hundredths) / 100.0, sum}) {
+      const StepDecay schedule{.gamma = 0.5, .at = {std::min(point, 1.0)}};
+      for (const mlp::Index steps : {100, 300, 1500, 123'456'700}) {
+        const mlp::Index meant = hundredths * (steps / 100);
+        CHECK(schedule(meant - 1, steps) == 1.0);
+        CHECK(schedule(meant, steps) == 0.5);
+      }
+    }
+  }
 }
 
 TEST_CASE("step_decay: options without meaning are refused") {

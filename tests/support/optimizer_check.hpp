@@ -4,6 +4,7 @@
 
 #include "reference/scalar_optimizer.hpp"
 
+#include <mlp/core/slot_names.hpp>
 #include <mlp/core/types.hpp>
 
 #include <cstdint>
@@ -23,8 +24,9 @@ struct AnyOptimizer {
 
 template <class Real, class Optimizer>
 AnyOptimizer<Real> any_optimizer(const Optimizer& optimizer) {
-  return {optimizer.slots(), [=](Real* w, const Real* g, const std::vector<Real*>& slots,
-                                 std::size_t count, bool decays, int step) {
+  return {mlp::detail::slot_names(optimizer).size(),
+          [=](Real* w, const Real* g, const std::vector<Real*>& slots, std::size_t count,
+              bool decays, int step) {
             const auto n = static_cast<mlp::Index>(count);
             const auto slot = [&](int k) {
               return mlp::Segment<Real>(slots.at(static_cast<std::size_t>(k)), n);
@@ -54,8 +56,9 @@ template <class Optimizer>
 std::vector<double> minimize(
     Optimizer optimizer, int steps, std::vector<double> w,
     const std::function<std::vector<double>(const std::vector<double>&)>& gradient) {
-  std::vector<std::vector<double>> memory(static_cast<std::size_t>(optimizer.slots()),
-                                          std::vector<double>(w.size(), 0.0));
+  std::vector<std::vector<double>> memory(
+      static_cast<std::size_t>(mlp::detail::slot_names(optimizer).size()),
+      std::vector<double>(w.size(), 0.0));
   std::vector<double*> slots;
   for (auto& slot : memory) slots.push_back(slot.data());
   const double rate = optimizer.learning_rate;

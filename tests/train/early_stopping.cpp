@@ -77,11 +77,15 @@ TEST_CASE("early_stopping: what is not more than min_delta better is no improvem
                 {0.25, 0.75, 1.0}) == Outcome{3, 2, 2});
 }
 
-TEST_CASE("early_stopping: NaN is never an improvement, and any number is one over infinity") {
+TEST_CASE("early_stopping: NaN and infinity are never an improvement, nor in the way of one") {
   CHECK(outcome({.patience = 3}, {not_a_number, not_a_number, 3, not_a_number, not_a_number, 2,
                                   not_a_number}) == Outcome{0, 6, 6});
   CHECK(outcome({.patience = 2}, {3, not_a_number, not_a_number, 1}) == Outcome{3, 1, 1});
   CHECK(outcome({.patience = 3}, {infinity, infinity, 7, 8}) == Outcome{0, 3, 3});
+  CHECK(outcome({.patience = 2}, {infinity, -infinity}) == Outcome{2, 0, 0});
+  CHECK(outcome({.patience = 4}, {-infinity, 3, 2}) == Outcome{0, 3, 3});
+  CHECK(outcome({.patience = 4, .quantity = Quantity::accuracy}, {infinity, 0.5, 0.6}) ==
+        Outcome{0, 3, 3});
 }
 
 TEST_CASE("early_stopping: without any improvement, the best weights are those of the beginning") {
@@ -176,4 +180,10 @@ TEST_CASE("early_stopping: options without meaning and epochs without validation
                        "mlp: EarlyStopping: expected FitOptions::validate, found none",
                        mlp::OptionError);
   CHECK(stopping.state() == Stopping::State{});
+  Stopping of_accuracy(model, {.quantity = Quantity::accuracy});
+  CHECK_THROWS_WITH_AS(
+      of_accuracy({.epoch = 1, .validation = mlp::Evaluation{1.0, not_a_number, 5}}),
+      "mlp: EarlyStopping: quantity: expected the loss, for there is no accuracy where targets are "
+      "no classes; found the accuracy",
+      mlp::OptionError);
 }

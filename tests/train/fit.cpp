@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <limits>
+
 using mlp::FitOptions;
 using mlp::Remainder;
 using mlp::detail::steps_per_epoch;
@@ -13,6 +15,9 @@ TEST_CASE("a smaller last batch is a step, unless it is dropped") {
   CHECK(steps_per_epoch(96, {.batch_size = 32, .remainder = Remainder::drop}) == 3);
   CHECK(steps_per_epoch(1, {.batch_size = 32}) == 1);
   CHECK(steps_per_epoch(7, {.batch_size = 1}) == 7);
+  constexpr mlp::Index largest = std::numeric_limits<mlp::Index>::max();
+  CHECK(steps_per_epoch(7, {.batch_size = largest}) == 1);
+  CHECK(steps_per_epoch(largest, {.batch_size = 2}) == largest / 2 + 1);
 }
 
 TEST_CASE("options that make no sense are refused with what was found") {

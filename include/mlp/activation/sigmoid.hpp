@@ -10,6 +10,7 @@ namespace mlp::inline MLP_ABI {
 struct Sigmoid {
   static constexpr std::string_view name = "sigmoid";
   static constexpr DerivativeFrom derivative_from = DerivativeFrom::output;
+  static constexpr double decision_logit = 0.0;
 
   template <class Values>
   static Values value(const Values& z) {

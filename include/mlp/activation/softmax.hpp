@@ -13,6 +13,7 @@ namespace mlp::inline MLP_ABI {
 struct Softmax {
   static constexpr std::string_view name = "softmax";
   static constexpr bool output_only = true;
+  static constexpr double decision_logit = 0.0;
 
   template <class Scalar>
   static void forward(Index n, const Scalar* z, Scalar* a) {

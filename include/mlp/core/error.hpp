@@ -46,4 +46,12 @@ void require_size(Integer expected, Integer found, const char* what) {
   }
 }
 
+/// Throws SizeError where a mean would be one of no samples.
+template <class Integer>
+void require_samples(const char* owner, Integer found) {
+  if (found == 0) {
+    throw SizeError(std::string("mlp: ") + owner + ": expected at least 1 sample, found 0");
+  }
+}
+
 }  // namespace mlp::inline MLP_ABI

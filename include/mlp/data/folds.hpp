@@ -35,11 +35,14 @@ inline std::vector<Split> k_fold(Index samples, Index folds, Random& random) {
   return detail::deal(order, folds);
 }
 
-/// The same where also the numbers of each class differ by 1 at most between folds.
+/// The same where also the numbers of each class differ by 1 at most between folds. Which folds
+/// have one more is drawn.
 template <LabelVector Labels>
 std::vector<Split> stratified_k_fold(const Labels& labels, Index folds, Random& random) {
   std::vector<Index> order;
-  for (auto& of_class : detail::samples_by_class(detail::class_indices(labels))) {
+  auto samples = detail::samples_by_class(detail::class_indices(labels));
+  shuffle(samples, random);
+  for (auto& of_class : samples) {
     shuffle(of_class, random);
     order.insert(order.end(), of_class.begin(), of_class.end());
   }

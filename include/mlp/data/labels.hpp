@@ -5,6 +5,7 @@
 #include <mlp/core/target.hpp>
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -31,22 +32,27 @@ std::vector<Index> class_indices(const Labels& labels, Index classes = 0) {
   return result;
 }
 
-/// The samples of every class, in their order.
+/// The samples of every class that occurs, in their order, by ascending class. A class is a name
+/// here, which may be any number.
 inline std::vector<std::vector<Index>> samples_by_class(const std::vector<Index>& labels) {
-  std::vector<std::vector<Index>> samples;
+  std::map<Index, std::vector<Index>> samples;
   for (std::size_t i = 0; i < labels.size(); ++i) {
-    const auto label = static_cast<std::size_t>(labels[i]);
-    if (samples.size() <= label) samples.resize(label + 1);
-    samples[label].push_back(static_cast<Index>(i));
+    samples[labels[i]].push_back(static_cast<Index>(i));
   }
-  return samples;
+  std::vector<std::vector<Index>> by_class;
+  by_class.reserve(samples.size());
+  for (auto& [label, of_class] : samples) by_class.push_back(std::move(of_class));
+  return by_class;
 }
 
 }  // namespace detail
 
-/// t = e_label for every sample, [classes x N]. Throws ClassIndexError outside [0, classes).
+/// t = e_label for every sample, [classes x N]. Throws ClassIndexError outside [0, classes), and
+/// OptionError where there are no classes.
 template <class Scalar, LabelVector Labels>
 Matrix<Scalar, dynamic, dynamic> one_hot(const Labels& labels, Index classes) {
+  require_option(classes >= 1, "one_hot", "classes: expected at least 1",
+                 static_cast<double>(classes));
   const std::vector<Index> indices = detail::class_indices(labels, classes);
   Matrix<Scalar, dynamic, dynamic> targets =
       Matrix<Scalar, dynamic, dynamic>::Zero(classes, static_cast<Index>(indices.size()));

@@ -51,7 +51,7 @@ inline Split split(Index samples, double validation_fraction, Random& random) {
 
 /// The same with each class represented in proportion: `validation_fraction` of its samples,
 /// rounded up for the classes that lose most by rounding down, until the whole is as large as
-/// split() makes it.
+/// split() makes it. Which of those that lose the same is drawn.
 template <LabelVector Labels>
 Split stratified_split(const Labels& labels, double validation_fraction, Random& random) {
   const std::vector<Index> classes = detail::class_indices(labels);
@@ -68,6 +68,7 @@ Split stratified_split(const Labels& labels, double validation_fraction, Random&
   }
   std::vector<std::size_t> by_loss(samples.size());
   std::iota(by_loss.begin(), by_loss.end(), std::size_t{0});
+  shuffle(by_loss, random);
   std::stable_sort(by_loss.begin(), by_loss.end(),
                    [&](std::size_t a, std::size_t b) { return lost[a] > lost[b]; });
   for (std::size_t i = 0; missing > 0; ++i, --missing) ++quota[by_loss[i]];

@@ -6,86 +6,103 @@
 
 #include <cmath>
 #include <string>
+#include <type_traits>
 
 namespace mlp::inline MLP_ABI {
 
 /// x' = (x - mean) / stddev, feature by feature, with the mean and standard deviation of the
-/// training samples: fit it on those alone and apply it to all. A feature that is constant in the
-/// training samples has stddev 1 here, and so becomes 0 in them.
-template <class Scalar>
+/// training samples: fit it on those alone and apply it to all. Everything is computed in double,
+/// whatever x is made of. A feature that is constant in the training samples has stddev 1 here, and
+/// so becomes 0 in them.
 class Standardization {
  public:
-  using Vector = Eigen::Matrix<Scalar, Eigen::Dynamic, 1>;
-
-  /// From the columns of x [features x samples], added up in double. Throws SizeError where there
-  /// is none and NonFiniteError where a number is not finite.
+  /// From the columns of x [features x samples], of any numbers. Throws SizeError where there is no
+  /// sample and NonFiniteError where a number is not finite.
   template <class Derived>
   explicit Standardization(const Eigen::MatrixBase<Derived>& x)
       : mean_(x.rows()), stddev_(x.rows()) {
-    if (x.cols() == 0) {
-      throw SizeError("mlp: standardization: samples: expected at least 1, found 0");
-    }
+    require_samples("standardization", x.cols());
     const auto samples = static_cast<double>(x.cols());
-    Eigen::ArrayXd mean = Eigen::ArrayXd::Zero(x.rows());
-    Eigen::Array<bool, Eigen::Dynamic, 1> is_constant(x.rows());
-    is_constant.setConstant(true);
-    for (Index j = 0; j < x.cols(); ++j) {
-      for (Index i = 0; i < x.rows(); ++i) {
-        require_finite(x(i, j), i, j);
-        is_constant(i) = is_constant(i) && x(i, j) == x(i, 0);
-        mean(i) += static_cast<double>(x(i, j));
-      }
-    }
-    mean /= samples;
-    Eigen::ArrayXd squares = Eigen::ArrayXd::Zero(x.rows());
-    for (Index j = 0; j < x.cols(); ++j) {
-      for (Index i = 0; i < x.rows(); ++i) {
-        const double residual = static_cast<double>(x(i, j)) - mean(i);
-        squares(i) = std::fma(residual, residual, squares(i));
-      }
-    }
     for (Index i = 0; i < x.rows(); ++i) {
-      mean_(i) = is_constant(i) ? x(i, 0) : static_cast<Scalar>(mean(i));
-      stddev_(i) =
-          is_constant(i) ? Scalar(1) : static_cast<Scalar>(std::sqrt(squares(i) / samples));
+      const auto at = [&](Index j) { return static_cast<double>(x(i, j)); };
+      // Sums of differences from the first sample: of features that are far from zero those of the
+      // features themselves would lose the digits that tell samples apart.
+      bool is_constant = true;
+      double sum = 0.0;
+      for (Index j = 0; j < x.cols(); ++j) {
+        require_finite(at(j), i, j);
+        is_constant = is_constant && at(j) == at(0);
+        sum += at(j) - at(0);
+      }
+      mean_(i) = at(0) + sum / samples;
+      double squares = 0.0;
+      for (Index j = 0; j < x.cols(); ++j) {
+        const double residual = at(j) - mean_(i);
+        squares = std::fma(residual, residual, squares);
+      }
+      stddev_(i) = is_constant ? 1.0 : std::sqrt(squares / samples);
+      require_spread(i);
     }
-  }
-  /// From the mean and stddev of another one, each [features].
-  Standardization(const Vector& mean, const Vector& stddev) : mean_(mean), stddev_(stddev) {
-    require_size<Index>(mean.size(), stddev.size(), "standardization: stddev: size");
   }
 
-  /// In place. Throws SizeError where x has another number of features.
+  /// From the mean and stddev of another one, each [features]. Throws SizeError where their sizes
+  /// differ, NonFiniteError where one is not finite, and OptionError where a stddev is not above 0.
+  Standardization(const Eigen::VectorXd& mean, const Eigen::VectorXd& stddev)
+      : mean_(mean), stddev_(stddev) {
+    require_size<Index>(mean.size(), stddev.size(), "standardization: stddev: size");
+    for (Index i = 0; i < mean.size(); ++i) {
+      if (!std::isfinite(mean(i)) || !std::isfinite(stddev(i))) {
+        throw NonFiniteError("mlp: standardization: feature " + std::to_string(i) +
+                             ": expected a finite mean and stddev, found " +
+                             std::to_string(mean(i)) + " and " + std::to_string(stddev(i)));
+      }
+      require_spread(i);
+    }
+  }
+
+  /// In place, in x [features x samples]. Throws SizeError where x has another number of features.
   template <class Derived>
   void apply(Eigen::MatrixBase<Derived>& x) const {
+    using Scalar = typename Derived::Scalar;
+    static_assert(std::is_floating_point_v<Scalar>,
+                  "mlp: standardised features are no integers: call the standardization on x, "
+                  "which returns doubles, or cast x to a floating-point type before");
     require_size<Index>(mean_.size(), x.rows(), "standardization: x: rows");
     for (Index j = 0; j < x.cols(); ++j) {
-      x.col(j) = (x.col(j) - mean_).cwiseQuotient(stddev_);
+      x.col(j) = ((x.col(j).template cast<double>() - mean_).cwiseQuotient(stddev_))
+                     .template cast<Scalar>();
     }
   }
-  /// A copy of x, standardised.
+  /// A copy of x, standardised; of integers in double.
   template <class Derived>
   auto operator()(const Eigen::MatrixBase<Derived>& x) const {
-    typename Derived::PlainObject result = x;
-    apply(result);
-    return result;
+    using Scalar = typename Derived::Scalar;
+    if constexpr (std::is_floating_point_v<Scalar>) {
+      typename Derived::PlainObject result = x;
+      apply(result);
+      return result;
+    } else {
+      return (*this)(x.template cast<double>().eval());
+    }
   }
 
-  const Vector& mean() const { return mean_; }
-  const Vector& stddev() const { return stddev_; }
+  const Eigen::VectorXd& mean() const { return mean_; }
+  const Eigen::VectorXd& stddev() const { return stddev_; }
 
  private:
-  static void require_finite(Scalar value, Index i, Index j) {
+  static void require_finite(double value, Index i, Index j) {
     if (std::isfinite(value)) return;
     throw NonFiniteError("mlp: standardization: x(" + std::to_string(i) + ", " + std::to_string(j) +
                          "): expected a finite number, found " + std::to_string(value));
   }
+  void require_spread(Index i) const {
+    if (stddev_(i) > 0.0 && std::isfinite(stddev_(i))) return;
+    throw OptionError("mlp: standardization: stddev of feature " + std::to_string(i) +
+                      ": expected above 0 and finite, found " + std::to_string(stddev_(i)));
+  }
 
-  Vector mean_;
-  Vector stddev_;
+  Eigen::VectorXd mean_;
+  Eigen::VectorXd stddev_;
 };
-
-template <class Derived>
-Standardization(const Eigen::MatrixBase<Derived>&) -> Standardization<typename Derived::Scalar>;
 
 }  // namespace mlp::inline MLP_ABI

@@ -108,7 +108,7 @@ template <class O, class Scalar = float>
 consteval bool check_optimizer() {
   if constexpr (!Optimizer<O, Scalar>) {
     static_assert(SaysSlots<O>,
-                  "mlp: an optimizer needs int slots() const: how many values of memory it keeps "
+                  "mlp: an optimizer needs mlp::SlotNames slots() const: what it remembers "
                   "for each parameter");
     static_assert(UpdatesParameters<O, Scalar>,
                   "mlp: an optimizer needs void update(mlp::Segment<Scalar> w, "

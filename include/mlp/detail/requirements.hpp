@@ -4,6 +4,7 @@
 
 #include <mlp/core/layer_pass.hpp>
 #include <mlp/core/random.hpp>
+#include <mlp/core/slot_names.hpp>
 #include <mlp/core/target.hpp>
 #include <mlp/core/types.hpp>
 
@@ -90,6 +91,7 @@ concept LayerFacts = HasName<L> && requires {
   { L::scratch_size } -> std::convertible_to<Index>;
   { L::shard } -> std::convertible_to<Index>;
   { L::gradient_units } -> std::convertible_to<Index>;
+  { L::stands_before_activation } -> std::convertible_to<bool>;
   { L::forward_flops } -> std::convertible_to<Index>;
   { L::input_gradient_flops } -> std::convertible_to<Index>;
   { L::parameter_gradient_flops } -> std::convertible_to<Index>;
@@ -173,6 +175,19 @@ template <class L, class Target>
 concept WeighsSamples = requires(const L& loss, Index outputs, const Target& target) {
   { loss.weight(outputs, target) } -> std::convertible_to<double>;
 };
+template <class L>
+concept TellsWhetherValuesAreClasses = requires(Index outputs) {
+  { L::values_are_classes(outputs) } -> std::convertible_to<bool>;
+};
+struct ValuesAreClassesName {
+  int values_are_classes;
+};
+template <class L>
+concept HasSomeValuesAreClasses = CanBeBase<L> && !requires {
+  &WithName<L, ValuesAreClassesName>::values_are_classes;
+};
+template <class L>
+concept ValuesAreClassesFits = TellsWhetherValuesAreClasses<L> || !HasSomeValuesAreClasses<L>;
 template <class L, class Target, class Scalar>
 concept TakesTargets = GivesLoss<L, Target, Scalar> && WeighsSamples<L, Target>;
 template <class L, class Scalar>
@@ -181,6 +196,9 @@ concept TakesSomeTargets =
 
 template <class O>
 concept SaysSlots = requires(const O& optimizer) {
+  { optimizer.slots() } -> std::convertible_to<SlotNames>;
+}
+|| requires(const O& optimizer) {
   { optimizer.slots() } -> std::convertible_to<int>;
 };
 template <class O, class Scalar>

@@ -7,16 +7,21 @@
 #include <mlp/io/model_info.hpp>
 #include <mlp/io/safetensors.hpp>
 #include <mlp/train/fit.hpp>
+#include <mlp/train/optimizer_state.hpp>
 
+#include <algorithm>
+#include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace mlp::inline MLP_ABI {
 
-/// The only version of the format so far. A file of another one is refused.
-inline constexpr int checkpoint_format_version = 1;
+/// A file of another version of the format is refused.
+inline constexpr int checkpoint_format_version = 2;
 
 /// What a checkpoint holds beside the state of the trainer.
 struct Checkpoint {
@@ -34,7 +39,15 @@ inline constexpr const char* checkpoint_version_key = "mlp.checkpoint_version";
 inline constexpr const char* run_prefix = "run.";
 inline constexpr const char* numbers_prefix = "numbers.";
 
-inline std::string memory_name(std::size_t k) { return "memory." + std::to_string(k); }
+inline constexpr const char* optimizer_key = "mlp.optimizer";
+inline constexpr const char* memory_prefix = "memory.";
+
+/// What an optimizer is called in a checkpoint; empty where it has no name.
+template <class OptimizerType>
+constexpr std::string_view optimizer_name() {
+  if constexpr (HasName<OptimizerType>) return OptimizerType::name;
+  return {};
+}
 
 /// The numbers of a tensor that must be there with as many of them. Throws BadFile.
 template <class T>
@@ -50,6 +63,17 @@ std::vector<T> required_values(const safetensors::Contents& contents, const std:
                                           to_string(tensor->shape));
   }
   return tensor->values<T>();
+}
+
+/// The same of counts, which are at least 0.
+inline std::vector<std::int64_t> required_counts(const safetensors::Contents& contents,
+                                                 const std::string& name, std::size_t size,
+                                                 const std::string& file) {
+  std::vector<std::int64_t> counts = required_values<std::int64_t>(contents, name, size, file);
+  for (const std::int64_t count : counts) {
+    if (count < 0) throw BadFile(file, name, "numbers of at least 0", std::to_string(count));
+  }
+  return counts;
 }
 
 inline void require_same(const safetensors::Metadata& metadata, const std::string& key,
@@ -78,14 +102,22 @@ void save_checkpoint(Trainer& trainer, const Checkpoint& checkpoint,
     tensors.push_back(Tensor::of(std::move(name), {values.size()}, values));
   };
   add("parameters", flat(std::as_const(trainer.model()).parameters()));
-  const auto& memory = trainer.optimizer_memory();
-  for (std::size_t k = 0; k < memory.size(); ++k) add(detail::memory_name(k), flat(memory[k]));
+  const auto& state = trainer.optimizer_state();
+  for (const auto& [name, values] : state.memory) add(detail::memory_prefix + name, flat(values));
 
   const FitPosition& at = checkpoint.position;
-  const std::vector<std::int64_t> counts{trainer.updates(), at.steps, at.epoch, at.steps_of_epoch,
-                                         at.samples};
+  const std::vector<std::int64_t> counts{state.updates,
+                                         trainer.trained().epochs,
+                                         trainer.trained().samples,
+                                         at.steps,
+                                         at.epoch,
+                                         at.steps_of_epoch,
+                                         at.samples,
+                                         at.earlier.epochs,
+                                         at.earlier.samples};
   const std::vector<double> sums{at.epoch_loss};
   add("counts", std::span<const std::int64_t>(counts));
+  add("updates_of_layer", std::span<const std::int64_t>(state.updates_of_layer));
   add("sums", std::span<const double>(sums));
   for (const auto& [name, values] : checkpoint.numbers) {
     add(detail::numbers_prefix + name, std::span<const double>(values));
@@ -93,15 +125,16 @@ void save_checkpoint(Trainer& trainer, const Checkpoint& checkpoint,
 
   safetensors::Metadata metadata{
       {detail::checkpoint_version_key, std::to_string(checkpoint_format_version)},
-      {detail::architecture_key, to_json(architecture_of<typename Trainer::Net>())}};
+      {detail::architecture_key, to_json(architecture_of<typename Trainer::Net>())},
+      {detail::optimizer_key, std::string(detail::optimizer_name<typename Trainer::Optimizer>())}};
   for (const auto& [key, value] : checkpoint.run) metadata[detail::run_prefix + key] = value;
   safetensors::write(path, std::move(tensors), metadata);
 }
 
 /// Puts the trainer into the state that `path` holds and returns the rest of it. Throws
-/// MissingFile, and BadFile where the file is bad or is of another network, of an optimizer with
-/// another memory, or of a run for which one of the entries of `run` was another: nothing is
-/// changed then.
+/// MissingFile, and BadFile where the file is bad or is of another network, of another optimizer or
+/// one with other memories, or of a run for which one of the entries of `run` was another: nothing
+/// is changed then.
 template <class Trainer>
 Checkpoint load_checkpoint(Trainer& trainer, const safetensors::Metadata& run,
                            const std::filesystem::path& path) {
@@ -113,6 +146,9 @@ Checkpoint load_checkpoint(Trainer& trainer, const safetensors::Metadata& run,
                        std::to_string(checkpoint_format_version), file);
   detail::require_same(contents.metadata, detail::architecture_key, "network",
                        to_json(architecture_of<typename Trainer::Net>()), file);
+  constexpr std::string_view optimizer = detail::optimizer_name<typename Trainer::Optimizer>();
+  detail::require_same(contents.metadata, detail::optimizer_key, "optimizer",
+                       std::string(optimizer), file);
   for (const auto& [key, value] : run) {
     detail::require_same(contents.metadata, detail::run_prefix + key, key, value, file);
   }
@@ -125,20 +161,37 @@ Checkpoint load_checkpoint(Trainer& trainer, const safetensors::Metadata& run,
     return parameters;
   };
   Parameters parameters = read_flat("parameters");
-  std::vector<Parameters> memory;
-  const auto slots = static_cast<std::size_t>(trainer.optimizer().slots());
-  memory.reserve(slots);
-  for (std::size_t k = 0; k < slots; ++k) memory.push_back(read_flat(detail::memory_name(k)));
-  const auto counts = detail::required_values<std::int64_t>(contents, "counts", 5, file);
-  for (const std::int64_t count : counts) {
-    if (count < 0) {
-      throw BadFile(file, "counts", "numbers of at least 0", std::to_string(count));
+  const auto counts = detail::required_counts(contents, "counts", 9, file);
+  OptimizerState<Parameters> state{.updates = counts[0]};
+  const auto of_layers =
+      detail::required_counts(contents, "updates_of_layer", Parameters::depth, file);
+  std::copy(of_layers.begin(), of_layers.end(), state.updates_of_layer.begin());
+
+  // Memories that are in use must be there, once there has been an update. Those that are there but
+  // not in use belong to the optimizer too, if it is known to be the same.
+  const SlotNames names = detail::slot_names(trainer.optimizer());
+  for (const std::string_view name : names) {
+    if (state.updates == 0) break;
+    const std::string tensor = detail::memory_prefix + std::string(name);
+    state.memory.emplace_back(name, read_flat(tensor));
+  }
+  for (const Tensor& tensor : contents.tensors) {
+    const std::string_view prefix = detail::memory_prefix;
+    if (!tensor.name.starts_with(prefix)) continue;
+    const std::string name = tensor.name.substr(prefix.size());
+    const bool is_used = std::find(names.begin(), names.end(), name) != names.end();
+    if (is_used && state.updates > 0) continue;
+    if (!is_used && optimizer.empty()) {
+      throw BadFile(file, "tensor " + in_quotes(tensor.name), "a memory of the optimizer",
+                    "one that it does not have");
     }
+    state.memory.emplace_back(name, read_flat(tensor.name));
   }
   const auto sums = detail::required_values<double>(contents, "sums", 1, file);
 
-  Checkpoint checkpoint{.position = {counts[1], counts[2], counts[3], counts[4], sums[0]},
-                        .run = run};
+  Checkpoint checkpoint{
+      .position = {counts[3], counts[4], counts[5], counts[6], sums[0], {counts[7], counts[8]}},
+      .run = run};
   for (const Tensor& tensor : contents.tensors) {
     const std::string_view prefix = detail::numbers_prefix;
     if (!tensor.name.starts_with(prefix)) continue;
@@ -147,7 +200,7 @@ Checkpoint load_checkpoint(Trainer& trainer, const safetensors::Metadata& run,
         detail::required_values<double>(contents, tensor.name, tensor.size(), file));
   }
   trainer.model().parameters() = std::move(parameters);
-  trainer.restore(counts[0], std::move(memory));
+  trainer.restore(std::move(state), {counts[1], counts[2]});
   return checkpoint;
 }
 

@@ -32,6 +32,7 @@ struct BatchNorm : LayerDefaults {
   static constexpr int inputs = Size;
   static constexpr int outputs = Size;
   static constexpr std::string_view name = "batch_norm";
+  static constexpr bool stands_before_activation = true;
   static constexpr double epsilon = Options::epsilon;
   static constexpr Index shard = Options::shard;
   static constexpr std::array<TensorShape, 4> tensors{

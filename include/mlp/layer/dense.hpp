@@ -44,12 +44,20 @@ struct Dense : LayerDefaults {
     return {0, {columns.first * Out, columns.count * Out}};
   }
 
-  /// W by He's normal distribution before a rectifier, by Glorot's uniform one otherwise; b = 0.
+  /// W by He's normal distribution before a rectifier, be it in a layer of its own, by Glorot's
+  /// uniform one otherwise; b = 0.
   static void initialize(const auto& p, Random& random) {
     if constexpr (is_rectifier<Activation>) {
       initialize(p, random, HeNormal{});
     } else {
       initialize(p, random, GlorotUniform{});
+    }
+  }
+  static void initialize_before_rectifier(const auto& p, Random& random) {
+    if constexpr (std::is_same_v<Activation, Identity>) {
+      initialize(p, random, HeNormal{});
+    } else {
+      initialize(p, random);
     }
   }
   static void initialize(const auto& p, Random& random, const Initializer auto& init) {

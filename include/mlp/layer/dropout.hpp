@@ -24,6 +24,7 @@ struct Dropout : LayerDefaults {
   static constexpr int inputs = Size;
   static constexpr int outputs = Size;
   static constexpr std::string_view name = "dropout";
+  static constexpr bool stands_before_activation = true;
   static constexpr double rate = double(Rate::num) / double(Rate::den);
   static constexpr int cache_rows = Size;  // what each x_i was multiplied by
 

@@ -21,6 +21,8 @@ namespace mlp::inline MLP_ABI {
 ///   shard *                     samples that training looks at together, see core/shards.hpp
 ///   gradient_units *            independent parts of `parameter_gradient`, for threads to share
 ///   gradient_part(unit)         where unit's gradients stand; only for more than one unit
+///   stands_before_activation *  whether it may come between a layer and the activation that this
+///                               layer's weights are drawn for, as normalisation and dropout do
 ///   forward_flops *, input_gradient_flops *, parameter_gradient_flops *     per sample
 ///
 ///   forward(pass)               pass.x -> pass.a
@@ -32,6 +34,8 @@ namespace mlp::inline MLP_ABI {
 ///
 ///   initialize(p, random)       fills them by the layer's own choice
 ///   initialize(p, random, init) ... with the given initialiser
+///   initialize_before_rectifier(p, random) *   ... where a rectifier such as Relu follows in a
+///                               layer of its own
 ///   parameter_gradient(pass)    computes pass.units of pass.dp; sums of what a tensor follows
 ///
 /// and with scratch
@@ -48,6 +52,7 @@ struct LayerDefaults {
   static constexpr Index scratch_size = 0;
   static constexpr Index shard = 1;
   static constexpr Index gradient_units = 1;
+  static constexpr bool stands_before_activation = false;
   static constexpr Index forward_flops = 0;
   static constexpr Index input_gradient_flops = 0;
   static constexpr Index parameter_gradient_flops = 0;

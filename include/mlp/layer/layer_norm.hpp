@@ -24,6 +24,7 @@ struct LayerNorm : LayerDefaults {
   static constexpr int inputs = Size;
   static constexpr int outputs = Size;
   static constexpr std::string_view name = "layer_norm";
+  static constexpr bool stands_before_activation = true;
   static constexpr double epsilon = Options::epsilon;
   static constexpr std::array<TensorShape, 2> tensors{TensorShape{"gamma", Size, 1, false},
                                                       TensorShape{"beta", Size, 1, false}};

@@ -52,6 +52,10 @@ struct BinaryCrossEntropy {
     return static_cast<double>(outputs);
   }
 
+  /// The value of a single output is the probability of class 1; several are decisions of their own
+  /// (metric/multi_label.hpp).
+  static constexpr bool values_are_classes(Index outputs) { return outputs == 1; }
+
   /// Throws unless the options make sense for this many outputs.
   void require_valid(Index outputs) const {
     loss::require_smoothing(label_smoothing);

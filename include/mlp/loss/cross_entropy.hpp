@@ -80,6 +80,9 @@ struct CrossEntropy {
     return 1.0;
   }
 
+  /// Value targets are probabilities of the classes.
+  static constexpr bool values_are_classes(Index /*outputs*/) { return true; }
+
   /// Throws unless the options make sense for this many outputs.
   void require_valid(Index outputs) const {
     loss::require_smoothing(label_smoothing);

@@ -10,7 +10,7 @@
 
 namespace mlp::inline MLP_ABI {
 
-/// L = Σ_j v_j ℓ_j: the step grows with the batch.
+/// L = Σ_j v_j ℓ_j: the step grows with the batch. Sample weights v may be any numbers.
 struct Sum {
   static constexpr std::string_view name = "sum";
   static constexpr double scale(double /*total_weight*/) { return 1.0; }
@@ -18,9 +18,12 @@ struct Sum {
 
 /// L = Σ_j v_j ℓ_j / Σ_j v_j w_j: the step does not depend on the batch's size. What w_j counts is
 /// the loss's own (its `weight`); without weights the denominator is the number of samples, times
-/// the number of outputs for losses that average over elements.
+/// the number of outputs for losses that average over elements. Where that is 0, for nothing
+/// counts, so is L. Sample weights are numbers of at least 0: with others, such as the advantages
+/// of a policy, the denominator may vanish or change its sign, and Sum is what is meant.
 struct Mean {
   static constexpr std::string_view name = "mean";
+  static constexpr bool takes_weight(double v) { return v >= 0.0; }
   static constexpr double scale(double total_weight) {
     return total_weight > 0.0 ? 1.0 / total_weight : 0.0;
   }

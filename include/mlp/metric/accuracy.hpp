@@ -5,23 +5,33 @@
 #include <mlp/core/target.hpp>
 #include <mlp/core/types.hpp>
 
+#include <cmath>
+
 namespace mlp::inline MLP_ABI {
 
+/// What outputs stand for among which there is a NaN.
+inline constexpr Index no_class = -1;
+
 /// The class that outputs [n x 1] stand for: the first largest; for a single output, whether it is
-/// above `threshold` (1/2 for a probability, 0 for a logit).
+/// above `threshold` (1/2 for a probability, 0 for a logit). `no_class` where one is NaN.
 template <class Scalar>
 Index predicted_class(const Scalar* outputs, Index n, Scalar threshold = Scalar(0.5)) {
-  if (n == 1) return outputs[0] > threshold ? 1 : 0;
-  return std::max_element(outputs, outputs + n) - outputs;
+  Index largest = 0;
+  for (Index i = 0; i < n; ++i) {
+    if (std::isnan(outputs[i])) return no_class;
+    if (outputs[i] > outputs[largest]) largest = i;
+  }
+  return n == 1 ? Index(outputs[0] > threshold) : largest;
 }
 
 /// Fraction of columns of `outputs` [classes x batch], probabilities or logits, in which fewer than
 /// k classes have a larger output than the true one (and of equal outputs, those of a smaller index
-/// come first). Throws SizeError or ClassIndexError where labels do not fit; 0 for an empty batch.
+/// come first). Throws SizeError or ClassIndexError where labels do not fit, and SizeError where
+/// there are no samples: there is no fraction of nothing.
 template <class Derived, LabelVector Labels>
 double top_k_accuracy(const Eigen::MatrixBase<Derived>& outputs, const Labels& labels, Index k) {
   require_size<Index>(outputs.cols(), static_cast<Index>(std::size(labels)), "labels: size");
-  if (outputs.cols() == 0) return 0.0;
+  require_samples("accuracy", outputs.cols());
   const auto label_of = [&labels](Index j) {
     if constexpr (EigenExpression<Labels>) {
       return static_cast<Index>(labels(j));

@@ -3,6 +3,7 @@
 
 #include <mlp/core/error.hpp>
 #include <mlp/core/types.hpp>
+#include <mlp/metric/accuracy.hpp>
 
 #include <cstdint>
 
@@ -14,36 +15,53 @@ class ConfusionMatrix {
   static_assert(Classes >= 2, "mlp: a confusion matrix needs at least two classes");
 
  public:
-  using Counts = Eigen::Matrix<std::int64_t, Classes, Classes>;
+  // On the heap: those of a few hundred classes are too large for the stack.
+  using Counts = Eigen::Matrix<std::int64_t, Eigen::Dynamic, Eigen::Dynamic>;
 
-  /// Throws ClassIndexError unless both are in [0, Classes).
+  /// Throws ClassIndexError unless both are in [0, Classes), or `predicted` is no_class, which is
+  /// wrong whatever the truth.
   void add(Index actual, Index predicted) {
     require_class(actual, "actual");
+    if (predicted == no_class) {
+      ++without_prediction_(actual);
+      return;
+    }
     require_class(predicted, "predicted");
     ++counts_(actual, predicted);
   }
 
   const Counts& counts() const { return counts_; }
-  std::int64_t total() const { return counts_.sum(); }
+  /// Of each true class, samples of which the model said nothing: outputs that were NaN.
+  const Eigen::Matrix<std::int64_t, Eigen::Dynamic, 1>& without_prediction() const {
+    return without_prediction_;
+  }
+  std::int64_t total() const { return counts_.sum() + without_prediction_.sum(); }
 
   /// Samples on the diagonal over all samples; 0 without samples, as every ratio below.
   double accuracy() const { return ratio(counts_.trace(), total()); }
   /// Of the samples predicted as c, the fraction that are c.
-  double precision(Index c) const { return ratio(counts_(c, c), counts_.col(c).sum()); }
+  double precision(Index c) const { return ratio(counts_(c, c), predicted_as(c)); }
   /// Of the samples that are c, the fraction predicted as c.
-  double recall(Index c) const { return ratio(counts_(c, c), counts_.row(c).sum()); }
+  double recall(Index c) const { return ratio(counts_(c, c), that_are(c)); }
   /// The harmonic mean of precision and recall: 2 TP / (2 TP + FP + FN).
-  double f1(Index c) const {
-    return ratio(2 * counts_(c, c), counts_.col(c).sum() + counts_.row(c).sum());
-  }
-  /// The mean of f1 over the classes, each counting the same.
+  double f1(Index c) const { return ratio(2 * counts_(c, c), predicted_as(c) + that_are(c)); }
+  /// The mean of f1 over the classes that occur, as truth or as prediction, each counting the same
+  /// (scikit-learn's rule: f1_score(average="macro")).
   double macro_f1() const {
     double sum = 0.0;
-    for (Index c = 0; c < Classes; ++c) sum += f1(c);
-    return sum / Classes;
+    int occurring = 0;
+    for (Index c = 0; c < Classes; ++c) {
+      if (predicted_as(c) + that_are(c) == 0) continue;
+      sum += f1(c);
+      ++occurring;
+    }
+    return occurring == 0 ? 0.0 : sum / occurring;
   }
 
  private:
+  std::int64_t predicted_as(Index c) const { return counts_.col(c).sum(); }
+  std::int64_t that_are(Index c) const { return counts_.row(c).sum() + without_prediction_(c); }
+
   static double ratio(std::int64_t part, std::int64_t whole) {
     return whole == 0 ? 0.0 : static_cast<double>(part) / static_cast<double>(whole);
   }
@@ -54,7 +72,9 @@ class ConfusionMatrix {
     }
   }
 
-  Counts counts_ = Counts::Zero();
+  Counts counts_ = Counts::Zero(Classes, Classes);
+  Eigen::Matrix<std::int64_t, Eigen::Dynamic, 1> without_prediction_ =
+      Eigen::Matrix<std::int64_t, Eigen::Dynamic, 1>::Zero(Classes);
 };
 
 }  // namespace mlp::inline MLP_ABI

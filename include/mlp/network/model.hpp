@@ -53,16 +53,23 @@ class Model {
     return result;
   }
 
-  /// The predicted class of every column of x: the largest output, or for a single output whether
-  /// it is above one half.
+  /// The predicted class of every column of x: the largest output (behind a Softmax or Sigmoid the
+  /// largest logit, which is the same before rounding), or for a single output whether it is above
+  /// one half; no_class where an output is NaN.
   template <class Derived>
   Eigen::VectorXi predict_classes(const Eigen::MatrixBase<Derived>& x) const {
-    const Outputs a = predict(x);
-    Eigen::VectorXi classes(a.cols());
-    for (Index j = 0; j < a.cols(); ++j) {
-      classes(j) =
-          static_cast<int>(predicted_class(a.data() + j * Net::outputs, Index{Net::outputs}));
-    }
+    check_height(x);
+    const detail::Contiguous<Scalar> seen(x);
+    Workspace workspace = workspace_for(x.cols());
+    Eigen::VectorXi classes(x.cols());
+    Net::for_each_block({0, x.cols()}, [&](Range block) {
+      Net::template forward_block<Net::decides_by_logits>(parameters_,
+                                                          seen.data() + block.first * Net::inputs,
+                                                          workspace, {0, block.count}, Inference{});
+      for (Index j = 0; j < block.count; ++j) {
+        classes(block.first + j) = static_cast<int>(Net::predicted_class(workspace, j));
+      }
+    });
     return classes;
   }
 

@@ -5,6 +5,7 @@
 #include <mlp/core/layer_pass.hpp>
 #include <mlp/core/shards.hpp>
 #include <mlp/kernel/tuning.hpp>
+#include <mlp/metric/accuracy.hpp>
 #include <mlp/network/detail/chain.hpp>
 #include <mlp/network/parameters.hpp>
 #include <mlp/network/summary.hpp>
@@ -75,10 +76,18 @@ class Network {
   /// from a stream of its own: changing one layer does not change the others.
   template <class Scalar, class... Initializers>
   static void initialize(Parameters<Scalar>& p, std::uint64_t seed, const Initializers&... init) {
+    constexpr bool is_own_choice = sizeof...(Initializers) == 0;
     for_each_layer([&]<std::size_t l>() {
-      if constexpr (LayerAt<l>::tensors.size() > 0) {
+      using L = LayerAt<l>;
+      if constexpr (L::tensors.size() > 0) {
         Random random(seed, l);
-        LayerAt<l>::initialize(p.template layer<l>(), random, init...);
+        const auto own = p.template layer<l>();
+        if constexpr (is_own_choice && detail::find_rectifiers<Layers...>()[l] &&
+                      requires { L::initialize_before_rectifier(own, random); }) {
+          L::initialize_before_rectifier(own, random);
+        } else {
+          L::initialize(own, random, init...);
+        }
       }
     });
   }
@@ -123,6 +132,21 @@ class Network {
                             Range columns, const Mode& mode) {
     for_each_layer(
         [&]<std::size_t l>() { forward_layer<l, to_logits && l == last>(p, x, w, columns, mode); });
+  }
+
+  /// Whether a class is told from the logits of the last layer, whatever the loss is computed from.
+  static constexpr bool decides_by_logits =
+      mlp::decides_by_logits<typename detail::OutputActivationOf<OutputLayerType>::Type>;
+
+  /// The class that the outputs of sample j stand for, or its logits where those decide.
+  template <class Scalar>
+  static Index predicted_class(Workspace<Scalar>& w, Index j) {
+    Scalar threshold(0.5);
+    if constexpr (decides_by_logits) {
+      using Activation = typename OutputLayerType::Activation;
+      threshold = static_cast<Scalar>(Activation::decision_logit);
+    }
+    return mlp::predicted_class(w.output(last) + j * outputs, Index{outputs}, threshold);
   }
 
   /// Whether training needs passes of its own.

@@ -24,9 +24,13 @@ struct TensorPlace {
 
 /// Values of type Scalar for every parameter tensor of `Layers`, each starting on a cache line; the
 /// few numbers between tensors are zero and stay so.
+///
+/// In gradients the place of a running average has sums over samples. How many samples stands
+/// behind the last tensor, so that sums and means of gradients have the right number too.
 template <class Scalar, Layer... Layers>
 class Parameters {
  public:
+  static constexpr std::size_t depth = sizeof...(Layers);
   static constexpr std::size_t tensor_count = (std::size_t{0} + ... + Layers::tensors.size());
 
   /// The number of the l-th layer's first tensor.
@@ -55,14 +59,26 @@ class Parameters {
     return all;
   }();
 
-  /// Numbers in the flat buffer, the few between tensors included.
-  static constexpr Index storage_size = [] {
+  static constexpr bool has_averages = [] {
+    for (const TensorPlace& place : places) {
+      if (!place.shape.is_parameter()) return true;
+    }
+    return false;
+  }();
+
+ private:
+  static constexpr Index sample_count_offset = [] {
     Index size = 0;
     for (const TensorPlace& place : places) {
       size += AlignedBuffer<Scalar>::rounded_up(place.shape.size());
     }
     return size;
   }();
+
+ public:
+  /// Numbers in the flat buffer, the few between tensors included.
+  static constexpr Index storage_size =
+      sample_count_offset + (has_averages ? AlignedBuffer<Scalar>::rounded_up(1) : 0);
 
   Parameters() : buffer_(storage_size) {}
 
@@ -76,6 +92,12 @@ class Parameters {
   }
   ConstSegment<Scalar> tensor(std::size_t t) const {
     return {buffer_.data() + places.at(t).offset, places.at(t).shape.size()};
+  }
+
+  /// Of gradients: how many samples the sums in the place of running averages are over.
+  Scalar& sample_count() requires has_averages { return *(buffer_.data() + sample_count_offset); }
+  Scalar sample_count() const requires has_averages {
+    return *(buffer_.data() + sample_count_offset);
   }
 
   /// The tensors of the l-th layer as matrices of fixed shape.

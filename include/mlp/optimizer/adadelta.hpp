@@ -6,17 +6,20 @@
 #include <mlp/kernel/sweep.hpp>
 
 #include <cstdint>
+#include <string_view>
 
 namespace mlp::inline MLP_ABI {
 
 /// s = ρ s + (1 - ρ) g², Δ = √((d + ε) / (s + ε)) g, d = ρ d + (1 - ρ) Δ², w -= η Δ (Zeiler 2012,
 /// algorithm 1; there η is 1).
 struct Adadelta {
+  static constexpr std::string_view name = "adadelta";
+
   double learning_rate = 1.0;  ///< η; may be changed between steps
   double rho = 0.9;            ///< ρ in [0, 1)
   double epsilon = 1e-6;       ///< ε > 0
 
-  static int slots() { return 2; }  ///< s, d
+  static SlotNames slots() { return {"mean_square", "mean_square_update"}; }  ///< s, d
 
   template <class Scalar, class Slot>
   void update(Segment<Scalar> parameters, ConstSegment<Scalar> gradients, Slot&& slot,

@@ -6,18 +6,21 @@
 #include <mlp/kernel/sweep.hpp>
 
 #include <cstdint>
+#include <string_view>
 
 namespace mlp::inline MLP_ABI {
 
 /// s = s + g², w -= η_t g / (√s + ε) with η_t = η / (1 + (t - 1) d) (Duchi, Hazan & Singer 2011,
 /// the diagonal form, as PyTorch writes it). s starts from `initial_sum`.
 struct Adagrad {
+  static constexpr std::string_view name = "adagrad";
+
   double learning_rate = 0.01;       ///< η; may be changed between steps
   double learning_rate_decay = 0.0;  ///< d >= 0
   double initial_sum = 0.0;          ///< >= 0
   double epsilon = 1e-10;            ///< ε > 0
 
-  static int slots() { return 1; }  ///< s without initial_sum
+  static SlotNames slots() { return {"sum_of_squares"}; }  ///< s without initial_sum
 
   template <class Scalar, class Slot>
   void update(Segment<Scalar> parameters, ConstSegment<Scalar> gradients, Slot&& slot,

@@ -11,13 +11,15 @@ namespace mlp::inline MLP_ABI {
 /// With `amsgrad` the largest v so far takes the place of v in the last line (Reddi, Kale & Kumar
 /// 2018; corrected for its start as PyTorch does).
 struct Adam {
+  static constexpr std::string_view name = "adam";
+
   double learning_rate = 0.001;  ///< η; may be changed between steps
   double beta1 = 0.9;            ///< in [0, 1)
   double beta2 = 0.999;          ///< in [0, 1)
   double epsilon = 1e-8;         ///< ε > 0
   bool amsgrad = false;
 
-  int slots() const { return amsgrad ? 3 : 2; }  ///< m, v, largest v
+  SlotNames slots() const { return detail::adam_slots(amsgrad); }  ///< m, v, largest v
 
   template <class Scalar, class Slot>
   void update(Segment<Scalar> parameters, ConstSegment<Scalar> gradients, Slot&& slot,

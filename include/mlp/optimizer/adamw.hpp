@@ -8,6 +8,8 @@ namespace mlp::inline MLP_ABI {
 /// w = (1 - η λ) w for weights (biases, γ and β do not decay); then Adam's step, without the decay
 /// (Loshchilov & Hutter 2019, as PyTorch writes it: the decay follows the learning rate).
 struct AdamW {
+  static constexpr std::string_view name = "adamw";
+
   double learning_rate = 0.001;  ///< η; may be changed between steps
   double beta1 = 0.9;            ///< in [0, 1)
   double beta2 = 0.999;          ///< in [0, 1)
@@ -15,7 +17,7 @@ struct AdamW {
   double weight_decay = 0.01;    ///< λ >= 0
   bool amsgrad = false;
 
-  int slots() const { return amsgrad ? 3 : 2; }  ///< m, v, largest v
+  SlotNames slots() const { return detail::adam_slots(amsgrad); }  ///< m, v, largest v
 
   template <class Scalar, class Slot>
   void update(Segment<Scalar> parameters, ConstSegment<Scalar> gradients, Slot&& slot, bool decays,

@@ -6,18 +6,21 @@
 #include <mlp/kernel/sweep.hpp>
 
 #include <cstdint>
+#include <string_view>
 
 namespace mlp::inline MLP_ABI {
 
 /// w -= η (sign(β₁ m + (1 - β₁) g) + λ w), λ for weights only (biases, γ and β do not decay); then
 /// m = β₂ m + (1 - β₂) g (Chen et al. 2023, "Symbolic Discovery of Optimization Algorithms").
 struct Lion {
+  static constexpr std::string_view name = "lion";
+
   double learning_rate = 0.0001;  ///< η; may be changed between steps
   double beta1 = 0.9;             ///< in [0, 1)
   double beta2 = 0.99;            ///< in [0, 1)
   double weight_decay = 0.0;      ///< λ >= 0
 
-  static int slots() { return 1; }  ///< m
+  static SlotNames slots() { return {"momentum"}; }  ///< m
 
   template <class Scalar, class Slot>
   void update(Segment<Scalar> parameters, ConstSegment<Scalar> gradients, Slot&& slot, bool decays,

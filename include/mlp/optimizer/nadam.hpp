@@ -8,12 +8,14 @@ namespace mlp::inline MLP_ABI {
 /// Adam with m / (1 - β₁^t) replaced by β₁ m / (1 - β₁^{t+1}) + (1 - β₁) g / (1 - β₁^t), a look one
 /// step ahead (Dozat 2016, algorithm 2, with the same μ = β₁ in all steps).
 struct Nadam {
+  static constexpr std::string_view name = "nadam";
+
   double learning_rate = 0.001;  ///< η; may be changed between steps
   double beta1 = 0.9;            ///< in [0, 1)
   double beta2 = 0.999;          ///< in [0, 1)
   double epsilon = 1e-8;         ///< ε > 0
 
-  static int slots() { return 2; }  ///< m, v
+  static SlotNames slots() { return detail::adam_slots(false); }  ///< m, v
 
   template <class Scalar, class Slot>
   void update(Segment<Scalar> parameters, ConstSegment<Scalar> gradients, Slot&& slot,

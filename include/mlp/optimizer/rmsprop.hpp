@@ -6,6 +6,7 @@
 #include <mlp/kernel/sweep.hpp>
 
 #include <cstdint>
+#include <string_view>
 
 namespace mlp::inline MLP_ABI {
 
@@ -16,6 +17,8 @@ namespace mlp::inline MLP_ABI {
 /// u = g / (√(s - a²) + ε) (Graves 2013, "Generating Sequences With Recurrent Neural Networks").
 /// With momentum μ: b = μ b + u and w -= η b. The forms are those of PyTorch.
 struct RmsProp {
+  static constexpr std::string_view name = "rmsprop";
+
   double learning_rate = 0.01;  ///< η; may be changed between steps
   double rho = 0.99;            ///< ρ in [0, 1)
   double epsilon = 1e-8;        ///< ε > 0
@@ -23,7 +26,12 @@ struct RmsProp {
   bool centred = false;
 
   /// s, then b with momentum, then a where centred.
-  int slots() const { return 1 + (momentum != 0.0 ? 1 : 0) + (centred ? 1 : 0); }
+  SlotNames slots() const {
+    SlotNames names{"mean_square"};
+    if (momentum != 0.0) names.add("velocity");
+    if (centred) names.add("mean");
+    return names;
+  }
 
   template <class Scalar, class Slot>
   void update(Segment<Scalar> parameters, ConstSegment<Scalar> gradients, Slot&& slot,

@@ -6,6 +6,7 @@
 #include <mlp/kernel/sweep.hpp>
 
 #include <cstdint>
+#include <string_view>
 
 namespace mlp::inline MLP_ABI {
 
@@ -13,12 +14,15 @@ namespace mlp::inline MLP_ABI {
 /// momentum μ: v = μ v + g' and w -= η v, or w -= η (g' + μ v) in Nesterov's form (Sutskever et al.
 /// 2013, as PyTorch writes it).
 struct Sgd {
+  static constexpr std::string_view name = "sgd";
+
   double learning_rate = 0.01;  ///< η; may be changed between steps
   double momentum = 0.0;        ///< μ in [0, 1)
   bool nesterov = false;
   double weight_decay = 0.0;  ///< λ >= 0
 
-  int slots() const { return momentum != 0.0 ? 1 : 0; }
+  /// v, with momentum.
+  SlotNames slots() const { return momentum != 0.0 ? SlotNames{"velocity"} : SlotNames{}; }
 
   template <class Scalar, class Slot>
   void update(Segment<Scalar> parameters, ConstSegment<Scalar> gradients, Slot&& slot, bool decays,

@@ -28,8 +28,8 @@ struct CosineWarmRestarts {
     }
     double since_start = sum * static_cast<double>(std::min(step, steps));
     auto length = static_cast<double>(steps);
-    for (Index cycle = 1; cycle < cycles && since_start >= length; ++cycle) {
-      since_start -= length;
+    for (Index cycle = 1; cycle < cycles && detail::has_reached(since_start, length); ++cycle) {
+      since_start = std::max(0.0, since_start - length);
       length *= growth;
     }
     const double u = steps > 0 ? std::min(since_start / length, 1.0) : 1.0;

@@ -6,13 +6,15 @@
 #include <mlp/detail/contract_checks.hpp>
 #include <mlp/schedule/detail/curves.hpp>
 
+#include <algorithm>
 #include <cmath>
 
 namespace mlp::inline MLP_ABI {
 
 /// Over the first part of the run a straight line from start_factor to 1, times the first factor
-/// of `schedule`; `schedule` then runs over the remaining steps (gradual warm-up, Goyal et al.
-/// 2017, section 2.2). `LinearWarmup{CosineDecay{}, 0.05}`.
+/// of `schedule`; `schedule` then runs over the remaining steps, of which there is at least one, so
+/// that the rate which the warm-up aims at is reached (gradual warm-up, Goyal et al. 2017, section
+/// 2.2). `LinearWarmup{CosineDecay{}, 0.05}`.
 template <class Following>
 struct LinearWarmup {
   static_assert(detail::check_schedule<Following>(),
@@ -20,11 +22,12 @@ struct LinearWarmup {
                 "meets Schedule in mlp/concepts.hpp");
 
   Following schedule = {};
-  double fraction = 0.05;      ///< of the run that is warm-up, in [0, 1]
+  double fraction = 0.05;      ///< of the run that is warm-up, in [0, 1]; to the nearest step
   double start_factor = 0.01;  ///< at step 0, in [0, 1]
 
   double operator()(Index step, Index steps) const {
-    const auto warmup = static_cast<Index>(std::llround(fraction * static_cast<double>(steps)));
+    const auto part = static_cast<Index>(std::llround(fraction * static_cast<double>(steps)));
+    const Index warmup = std::max<Index>(0, std::min(part, steps - 1));
     if (step >= warmup) return schedule(step - warmup, steps - warmup);
     return detail::line(start_factor, 1.0, detail::progress(step, warmup)) *
            schedule(0, steps - warmup);

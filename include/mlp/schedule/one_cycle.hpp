@@ -5,6 +5,8 @@
 #include <mlp/core/error.hpp>
 #include <mlp/schedule/detail/curves.hpp>
 
+#include <algorithm>
+
 namespace mlp::inline MLP_ABI {
 
 /// From start_factor to 1 over the first part of the run, then down to final_factor, far below the
@@ -22,8 +24,9 @@ struct OneCycle {
   double operator()(Index step, Index steps) const {
     const auto curve = shape == Shape::lines ? detail::line : detail::half_cosine;
     const double t = detail::progress(step, steps);
-    return t < rise ? curve(start_factor, 1.0, t / rise)
-                    : curve(1.0, final_factor, (t - rise) / (1.0 - rise));
+    return detail::has_reached(t, rise)
+               ? curve(1.0, final_factor, std::max(0.0, (t - rise) / (1.0 - rise)))
+               : curve(start_factor, 1.0, t / rise);
   }
 
   /// Throws OptionError unless the options make sense.

@@ -12,8 +12,8 @@ namespace mlp::inline MLP_ABI {
 /// The factor is multiplied by γ when a metric has been observed more than `patience` times in a
 /// row without improving; the next `cooldown` observations do not count (as in PyTorch's
 /// ReduceLROnPlateau). A metric improves where it is better than the best by more than
-/// threshold · |best|; NaN never is. `fit` copies its schedule: give it `std::ref(plateau)` and
-/// call `plateau.observe(...)` in a callback.
+/// threshold · |best|; NaN and infinity never are. `fit` copies its schedule: give it
+/// `std::ref(plateau)` and call `plateau.observe(...)` in a callback.
 struct ReduceOnPlateau {
   enum class Goal { lowest, highest };
 
@@ -72,7 +72,8 @@ struct ReduceOnPlateau {
 
  private:
   bool improves(double metric) const {
-    if (!state.has_best) return !std::isnan(metric);
+    if (!std::isfinite(metric)) return false;
+    if (!state.has_best) return true;
     const double gain = goal == Goal::lowest ? state.best - metric : metric - state.best;
     return gain > threshold * std::abs(state.best);
   }

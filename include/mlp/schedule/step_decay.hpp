@@ -3,12 +3,13 @@
 
 #include <mlp/concepts.hpp>
 #include <mlp/core/error.hpp>
+#include <mlp/schedule/detail/curves.hpp>
 
 #include <vector>
 
 namespace mlp::inline MLP_ABI {
 
-/// γ^k once k of the points `at` have been reached: step ≥ at · steps. The defaults are those of
+/// γ^k once k of the points `at` have been reached: step / steps ≥ at. The defaults are those of
 /// He, Zhang, Ren & Sun 2016 ("Deep Residual Learning for Image Recognition", section 4.2).
 struct StepDecay {
   double gamma = 0.1;                    ///< γ > 0
@@ -16,8 +17,9 @@ struct StepDecay {
 
   double operator()(Index step, Index steps) const {
     double factor = 1.0;
+    const double t = detail::progress(step, steps);
     for (const double point : at) {
-      if (static_cast<double>(step) >= point * static_cast<double>(steps)) factor *= gamma;
+      if (detail::has_reached(t, point)) factor *= gamma;
     }
     return factor;
   }

@@ -24,7 +24,7 @@ struct EarlyStoppingOptions {
 ///     trainer.fit(x, y, {.epochs = 200, .validate = validate}, {.on_epoch = std::ref(stopping)});
 ///     stopping.restore_best();
 ///
-/// NaN never is an improvement.
+/// NaN and infinity never are an improvement.
 template <class ModelType>
 class EarlyStopping {
  public:
@@ -55,13 +55,19 @@ class EarlyStopping {
                    options.min_delta);
   }
 
-  /// Call after each epoch. Throws OptionError where it has no validation.
+  /// Call after each epoch. Throws OptionError where it has no validation, or an accuracy is looked
+  /// at where there are no classes.
   Flow operator()(const EpochReport& epoch) {
     if (!epoch.validation) {
       throw OptionError("mlp: EarlyStopping: expected FitOptions::validate, found none");
     }
     const bool is_loss = options_.quantity == Quantity::loss;
     const double found = is_loss ? epoch.validation->loss : epoch.validation->accuracy;
+    if (!is_loss && std::isnan(found)) {
+      throw OptionError(
+          "mlp: EarlyStopping: quantity: expected the loss, for there is no accuracy where targets "
+          "are no classes; found the accuracy");
+    }
     if (improves(found)) {
       state_ = {.best = found, .has_best = true, .best_epoch = epoch.epoch};
       best_parameters_ = model_->parameters();
@@ -80,7 +86,8 @@ class EarlyStopping {
 
  private:
   bool improves(double found) const {
-    if (!state_.has_best) return !std::isnan(found);
+    if (!std::isfinite(found)) return false;
+    if (!state_.has_best) return true;
     const bool is_loss = options_.quantity == Quantity::loss;
     return (is_loss ? state_.best - found : found - state_.best) > options_.min_delta;
   }

@@ -3,6 +3,7 @@
 
 #include <mlp/core/error.hpp>
 #include <mlp/core/types.hpp>
+#include <mlp/schedule/any_schedule.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -16,39 +17,55 @@ namespace mlp::inline MLP_ABI {
 /// epoch others, where samples are shuffled).
 enum class Remainder { keep, drop };
 
+/// How much a trainer has been through, in all its fits. Orders and random draws go on from there,
+/// so that no fit sees those of another again.
+struct TrainedSoFar {
+  Index epochs = 0;   ///< begun
+  Index samples = 0;  ///< trained on
+
+  bool operator==(const TrainedSoFar&) const = default;
+};
+
 /// Where a run stands between two steps: all that `fit` needs to know to go on as if it had never
 /// stopped, with a trainer in the state that it had then.
 struct FitPosition {
-  Index steps = 0;           ///< done
-  Index epoch = 0;           ///< begun, from 1; 0 before the first
-  Index steps_of_epoch = 0;  ///< done of it
-  Index samples = 0;         ///< trained on
-  double epoch_loss = 0.0;   ///< sum of StepReport::mean_loss over the epoch's steps
+  Index steps = 0;            ///< done
+  Index epoch = 0;            ///< begun, from 1; 0 before the first
+  Index steps_of_epoch = 0;   ///< done of it
+  Index samples = 0;          ///< trained on
+  double epoch_loss = 0.0;    ///< sum of StepReport::mean_loss over the epoch's steps
+  TrainedSoFar earlier = {};  ///< in the trainer's fits before this one
 
   bool operator==(const FitPosition&) const = default;
 };
 
 struct Evaluation {
   double loss = 0.0;  ///< mean per sample (for element-wise losses per element), unreduced by Sum
-  double accuracy = 0.0;  ///< fraction of samples whose predicted class is the target's
+  /// Fraction of samples whose predicted class is the target's; NaN where targets are no classes
+  /// (metric/multi_label.hpp and metric/regression.hpp have the figures for those).
+  double accuracy = 0.0;
   Index samples = 0;
 };
 
 struct FitOptions {
   Index batch_size = 32;
-  Index epochs = 1;        ///< passes over all samples
+  Index epochs = 1;        ///< passes over all samples, or over what `order` gives
   Index steps = 0;         ///< where above 0: this many steps instead of epochs
   bool shuffle = true;     ///< a new order every epoch
   std::uint64_t seed = 0;  ///< of the shuffling
   Remainder remainder = Remainder::keep;
-  /// The learning rate of a step, counted from 0, as a factor of the optimizer's own (a Schedule).
-  std::function<double(Index step, Index steps)> schedule = {};
-  /// The samples that an epoch, counted from 1, takes in this order instead of all of them.
+  /// What multiplies the optimizer's own learning rate: any Schedule, or none. A run of epochs is
+  /// as long for it as if all further epochs had as many samples as the present one.
+  AnySchedule schedule = {};
+  /// The samples that an epoch takes, in this order, instead of all of them. Epochs are counted
+  /// from 1 over all fits of the trainer.
   std::function<std::vector<Index>(Index epoch)> order = {};
   /// Called after every epoch, before `on_epoch`: how well the model does on samples that it does
   /// not train on. Usually calls Trainer::evaluate.
   std::function<Evaluation()> validate = {};
-  FitPosition from = {};  ///< where to go on; StepReport::position of the step before
+  /// Where to go on; the `position` of the last report. Otherwise a fit begins, after what the
+  /// trainer has been through before.
+  FitPosition from = {};
 };
 
 /// What a callback returns.
@@ -59,16 +76,17 @@ struct StepReport {
   Index step = 0;              ///< from 1
   Index steps = 0;             ///< how many there will be
   Index epoch = 0;             ///< from 1
-  Index samples = 0;           ///< trained on so far
+  Index samples = 0;           ///< trained on so far in this fit
   double loss = 0.0;           ///< of this batch before its update, as the loss reduces it
   double mean_loss = 0.0;      ///< the same as a mean, whatever the reduction
-  double accuracy = 0.0;       ///< fraction of this batch predicted right before its update
+  double accuracy = 0.0;       ///< fraction of this batch predicted right before its update, or NaN
   double gradient_norm = 0.0;  ///< before clipping; 0 unless the optimizer sees it (ClipByNorm)
   FitPosition position = {};   ///< after this step
   bool ends_epoch = false;     ///< `on_epoch` comes next
 };
 
-/// Handed to `on_epoch` after every pass over the samples, and after the last step.
+/// Handed to `on_epoch` after every pass over the samples, and after the last step; not where
+/// `on_step` has stopped the run within an epoch, which goes on when the run does.
 struct EpochReport {
   Index epoch = 0;
   Index step = 0;
@@ -76,6 +94,7 @@ struct EpochReport {
   double mean_loss = 0.0;   ///< mean over this epoch's steps of StepReport::mean_loss
   bool is_complete = true;  ///< false where the run ends before the epoch does
   std::optional<Evaluation> validation = {};  ///< what FitOptions::validate found, if there is one
+  FitPosition position = {};                  ///< after this epoch
 };
 
 /// Either may be empty; a callback that returns Flow::stop ends `fit` after the step.
@@ -89,8 +108,9 @@ struct FitReport {
   Index steps = 0;
   Index epochs = 0;  ///< begun
   Index samples = 0;
-  double mean_loss = 0.0;  ///< of the last epoch
-  bool stopped = false;    ///< by a callback, or because the run diverged
+  FitPosition position = {};  ///< where to go on
+  double mean_loss = 0.0;     ///< of the last epoch
+  bool stopped = false;       ///< by a callback, or because the run diverged
   /// The loss of the last step, or the norm of its gradients where the optimizer sees it, was not
   /// finite. The parameters are those before it.
   bool diverged = false;
@@ -110,7 +130,8 @@ inline Index steps_per_epoch(Index samples, const FitOptions& options) {
                       std::to_string(options.epochs) + " and " + std::to_string(options.steps));
   }
   const bool keep = options.remainder == Remainder::keep;
-  const Index steps = (samples + (keep ? options.batch_size - 1 : 0)) / options.batch_size;
+  const Index rest = samples % options.batch_size;
+  const Index steps = samples / options.batch_size + (keep && rest > 0 ? 1 : 0);
   if (steps == 0) {
     throw SizeError("mlp: samples: expected at least " +
                     std::to_string(keep ? 1 : options.batch_size) + ", found " +

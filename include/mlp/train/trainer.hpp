@@ -15,6 +15,7 @@
 #include <mlp/train/detail/scheduled_rate.hpp>
 #include <mlp/train/fit.hpp>
 #include <mlp/train/layer_id.hpp>
+#include <mlp/train/trainer_options.hpp>
 
 #include <algorithm>
 #include <array>
@@ -24,16 +25,6 @@
 #include <vector>
 
 namespace mlp::inline MLP_ABI {
-
-struct TrainerOptions {
-  /// Samples that there is memory for. Larger batches, and those of more than 256 samples per
-  /// worker, are taken in parts, with the same bits.
-  Index capacity = 1024;
-  /// Refuse inputs, targets and sample weights that are NaN or infinite.
-  bool check_finite = false;
-  /// Seed of what layers draw in training, such as Dropout's masks.
-  std::uint64_t seed = 0;
-};
 
 /// Trains `model` in place. Steps give the same bits for any executor and any number of workers.
 /// A trainer can be moved, so that containers can keep some; it refers to the model and the
@@ -54,6 +45,7 @@ class Trainer {
   using Net = typename Model::Network;
   using Scalar = typename Model::Scalar;
   using Parameters = typename Model::Parameters;
+  using Optimizer = OptimizerType;
 
   /// Throws OptionError or SizeError where options of the loss or the optimizer make no sense.
   Trainer(Model& model, LossType loss, OptimizerType optimizer,
@@ -88,7 +80,8 @@ class Trainer {
     return step(Batch{x.derived(), y});
   }
 
-  /// The loss of a batch; its gradients are then in gradients(). Changes no parameter.
+  /// The loss of a batch; its gradients are then in gradients(). Changes no parameter. Batches
+  /// between two updates draw as if they were one, so that their gradients can be added up.
   template <class X, class Y, class W>
   double loss_and_gradients(const Batch<X, Y, W>& batch) {
     return learner_.find_gradients(not_empty(in_place(batch, input_copy_)), learner_.request())
@@ -116,8 +109,12 @@ class Trainer {
 
   /// dL/dparameters of the last batch; those of frozen layers are not computed. In the place of a
   /// running average stands the sum of what it follows over the samples.
-  Parameters& gradients() { return learner_.gradients.values; }
-  const Parameters& gradients() const { return learner_.gradients.values; }
+  Parameters& gradients() { return learner_.gradients; }
+  const Parameters& gradients() const { return learner_.gradients; }
+
+  /// Sets gradients() to zero and forgets the batches since the last update: the next one draws as
+  /// the first.
+  void zero_gradients() { learner_.zero_gradients(); }
 
   /// Lets the optimizer apply gradients() once. Throws OptionError, with nothing changed, where its
   /// options make no sense.
@@ -143,14 +140,16 @@ class Trainer {
     return learner_.update.rates().factors();
   }
 
-  /// Trains on a data set for so many epochs or steps, assembling each batch in parallel.
+  /// Trains on a data set for so many epochs or steps, assembling each batch in parallel. Orders
+  /// and draws go on where the fit before left off: many fits of one epoch are one fit of many, but
+  /// for a schedule.
   template <detail::MeantAsDataset<Scalar> Data>
   FitReport fit(const Data& data, const FitOptions& options, const Callbacks& callbacks = {}) {
     static_assert(detail::check_dataset<Data, Scalar>(),
                   "mlp: samples are x and y, a Batch, a range of pairs, or a data set: a type that "
                   "meets Dataset in mlp/data/dataset.hpp");
     detail::ScheduledRate rate(optimizer(), options);
-    detail::FitProgress progress(data.size(), options, callbacks);
+    detail::FitProgress progress(static_cast<Index>(data.size()), options, callbacks, trained_);
     while (!progress.is_done()) {
       const detail::Selection samples = progress.next();
       const auto batch = assembly_.assemble(data, samples);
@@ -183,7 +182,8 @@ class Trainer {
   }
 
   /// Mean loss, in which samples count as their weights say, and accuracy, in which they count the
-  /// same, over all columns of a batch, with the model as it is.
+  /// same, over all columns of a batch, with the model as it is. Throws SizeError where there is no
+  /// sample, and OptionError where none counts.
   template <class X, class Y, class W>
   Evaluation evaluate(const Batch<X, Y, W>& batch) {
     detail::PassOutcome outcome;
@@ -217,6 +217,9 @@ class Trainer {
   template <class X, class Y, class W>
   auto confusion_matrix(const Batch<X, Y, W>& batch) {
     const auto seen = in_place(batch, input_copy_);
+    static_assert(Learner::Pass::template has_classes<decltype(seen.targets)>,
+                  "mlp: a confusion matrix is one of classes, which these targets are not: see "
+                  "metric/multi_label.hpp and metric/regression.hpp");
     ConfusionMatrix<std::max(2, Net::outputs)> matrix;
     detail::PassOutcome outcome;
     for (Index k = 0; k < learner_.pass.parts(seen.size); ++k) {
@@ -248,13 +251,14 @@ class Trainer {
   OptimizerType& optimizer() { return learner_.update.optimizer(); }
   /// Updates so far.
   std::int64_t updates() const { return learner_.update.count(); }
-  /// The optimizer's memory, which together with the parameters and the number of updates is all
-  /// that the next step depends on.
-  const std::vector<Parameters>& optimizer_memory() const { return learner_.update.memory(); }
-  /// Puts both back, as a checkpoint kept them. Throws SizeError where the optimizer has another
-  /// number of memories.
-  void restore(std::int64_t updates, std::vector<Parameters> memory) {
-    learner_.update.restore(updates, std::move(memory));
+  /// All that the next update depends on beside the parameters.
+  const OptimizerState<Parameters>& optimizer_state() const { return learner_.update.state(); }
+  /// What all fits have been through.
+  const TrainedSoFar& trained() const { return trained_; }
+  /// Puts both back, as a checkpoint kept them.
+  void restore(OptimizerState<Parameters> state, const TrainedSoFar& trained = {}) {
+    learner_.update.restore(std::move(state));
+    trained_ = trained;
   }
   /// Samples that each worker has taken through its passes so far.
   const std::vector<Index>& samples_by_worker() const { return learner_.pass.samples_by_worker(); }
@@ -279,6 +283,7 @@ class Trainer {
 
   Learner learner_;
   detail::Numbers numbers_;
+  TrainedSoFar trained_;
   detail::BatchAssembly<Scalar, Net::inputs, Net::outputs> assembly_;
   AlignedBuffer<Scalar> input_copy_;
 };

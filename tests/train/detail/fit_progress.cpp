@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <string>
 #include <vector>
 
 // What a fit does to a model is in trainer/fit.cpp.
@@ -43,7 +44,8 @@ TEST_CASE("no callback never stops") {
 TEST_CASE("every epoch takes each sample once, each time with another draw") {
   const mlp::FitOptions options{.batch_size = 20, .epochs = 2, .seed = 4};
   const mlp::Callbacks callbacks;
-  mlp::detail::FitProgress progress(50, options, callbacks);
+  mlp::TrainedSoFar trained;
+  mlp::detail::FitProgress progress(50, options, callbacks, trained);
   std::vector<mlp::Index> taken;
   std::vector<std::uint64_t> draws;
   std::vector<mlp::Index> sizes;
@@ -71,6 +73,156 @@ TEST_CASE("every epoch takes each sample once, each time with another draw") {
   CHECK(report.history.size() == 2);
 }
 
+namespace {
+
+/// The samples of a fit on 50 of them, in their order, and what they were drawn with.
+struct Taken {
+  std::vector<mlp::Index> samples;
+  std::vector<std::uint64_t> draws;
+  mlp::FitReport report;
+  std::vector<mlp::Index> steps;  // how many there would be, as each step was told
+};
+
+Taken take(const mlp::FitOptions& options, mlp::TrainedSoFar& trained,
+           const mlp::Callbacks& callbacks = {}) {
+  mlp::detail::FitProgress progress(50, options, callbacks, trained);
+  Taken taken;
+  while (!progress.is_done()) {
+    const mlp::detail::Selection selection = progress.next();
+    for (mlp::Index j = 0; j < selection.count; ++j) {
+      taken.samples.push_back(selection[j]);
+      taken.draws.push_back(selection.draw(j));
+    }
+    taken.steps.push_back(progress.steps());
+    progress.report({.loss_sum = 1.0, .weight = 1.0});
+  }
+  taken.report = progress.take_report();
+  return taken;
+}
+
+void append(Taken& to, const Taken& more) {
+  to.samples.insert(to.samples.end(), more.samples.begin(), more.samples.end());
+  to.draws.insert(to.draws.end(), more.draws.begin(), more.draws.end());
+}
+
+}  // namespace
+
+TEST_CASE("an epoch is one pass over the order of the caller's own, however long") {
+  for (const mlp::Index length : {1, 40, 50, 75, 200}) {
+    CAPTURE(length);
+    const mlp::FitOptions options{
+        .batch_size = 20, .epochs = 10, .order = [length](mlp::Index epoch) {
+          std::vector<mlp::Index> order;
+          for (mlp::Index k = 0; k < length; ++k) order.push_back((epoch + k) % 50);
+          return order;
+        }};
+    mlp::TrainedSoFar trained;
+    const Taken taken = take(options, trained);
+    const mlp::Index steps = (length + 19) / 20;
+    CHECK(taken.report.epochs == 10);
+    CHECK(taken.report.steps == 10 * steps);
+    CHECK(taken.report.samples == 10 * length);
+    CHECK(taken.steps == std::vector<mlp::Index>(static_cast<std::size_t>(10 * steps), 10 * steps));
+    REQUIRE(taken.report.history.size() == 10);
+    for (mlp::Index e = 1; e <= 10; ++e) {
+      const auto& epoch = taken.report.history[static_cast<std::size_t>(e - 1)];
+      CHECK(epoch.epoch == e);
+      CHECK(epoch.step == e * steps);
+      CHECK(epoch.is_complete);
+      CHECK(taken.samples[static_cast<std::size_t>((e - 1) * length)] == e % 50);
+    }
+  }
+}
+
+TEST_CASE("orders of growing length: every epoch is whole, and the number of steps grows") {
+  const mlp::FitOptions options{.batch_size = 5, .epochs = 4, .order = [](mlp::Index epoch) {
+                                  return std::vector<mlp::Index>(
+                                      static_cast<std::size_t>(10 * epoch), 7);
+                                }};
+  mlp::TrainedSoFar trained;
+  const Taken taken = take(options, trained);
+  CHECK(taken.report.steps == 2 + 4 + 6 + 8);
+  CHECK(taken.report.epochs == 4);
+  CHECK(taken.steps.front() == 4 * 2);
+  CHECK(taken.steps.back() == 20);
+}
+
+TEST_CASE("many fits of one epoch take what one fit of many epochs does") {
+  const mlp::FitOptions many{
+      .batch_size = 20, .epochs = 7, .seed = 3, .remainder = mlp::Remainder::drop};
+  mlp::FitOptions single = many;
+  single.epochs = 1;
+  mlp::TrainedSoFar of_many, of_single;
+  const Taken expected = take(many, of_many);
+  Taken taken;
+  for (int call = 0; call < 7; ++call) {
+    const Taken more = take(single, of_single);
+    CHECK(more.report.epochs == 1);
+    CHECK(more.report.samples == 40);
+    append(taken, more);
+  }
+  CHECK(taken.samples == expected.samples);
+  CHECK(taken.draws == expected.draws);
+  CHECK(of_single == of_many);
+  CHECK(of_many == mlp::TrainedSoFar{7, 280});
+}
+
+TEST_CASE("from any position a fit goes on with the same samples and draws, after others too") {
+  const mlp::FitOptions options{.batch_size = 20, .epochs = 3, .seed = 3};
+  const mlp::TrainedSoFar before{5, 1234};
+  mlp::TrainedSoFar whole = before;
+  const Taken expected = take(options, whole);
+  CHECK(expected.draws.front() == 1234);
+  for (mlp::Index stop = 1; stop <= 9; ++stop) {
+    CAPTURE(stop);
+    mlp::TrainedSoFar trained = before;
+    Taken taken = take(options, trained, {.on_step = [stop](const mlp::StepReport& report) {
+                         return report.step == stop ? mlp::Flow::stop : mlp::Flow::proceed;
+                       }});
+    CHECK(taken.report.stopped);
+    // An epoch within which the run has stopped is not over.
+    CHECK(taken.report.history.size() == static_cast<std::size_t>(stop / 3));
+    mlp::FitOptions rest = options;
+    rest.from = taken.report.position;
+    mlp::TrainedSoFar elsewhere;  // a trainer of another process
+    append(taken, take(rest, elsewhere));
+    CHECK(taken.samples == expected.samples);
+    CHECK(taken.draws == expected.draws);
+    CHECK(elsewhere == whole);
+  }
+}
+
+TEST_CASE("a run without end goes on until it is stopped") {
+  for (const mlp::Index epochs : {mlp::Index{1} << 61, std::numeric_limits<mlp::Index>::max()}) {
+    mlp::TrainedSoFar trained;
+    const Taken taken = take({.batch_size = 20, .epochs = epochs}, trained,
+                             {.on_epoch = [](const mlp::EpochReport& report) {
+                               return report.epoch == 3 ? mlp::Flow::stop : mlp::Flow::proceed;
+                             }});
+    CHECK(taken.report.steps == 9);
+    for (const mlp::Index steps : taken.steps) CHECK(steps > (mlp::Index{1} << 61));
+  }
+  CHECK(mlp::detail::product_or_largest(3, 4) == 12);
+  CHECK(mlp::detail::product_or_largest(3, 0) == 0);
+  CHECK(mlp::detail::product_or_largest(mlp::Index{1} << 62, 2) ==
+        std::numeric_limits<mlp::Index>::max());
+}
+
+TEST_CASE("an order with a sample that does not exist is refused, by its place") {
+  for (const mlp::Index wrong : {-1, 50}) {
+    const mlp::FitOptions options{.batch_size = 2, .order = [wrong](mlp::Index) {
+                                    return std::vector<mlp::Index>{3, 49, wrong};
+                                  }};
+    mlp::TrainedSoFar trained;
+    CHECK_THROWS_WITH_AS(take(options, trained),
+                         ("mlp: order: place 2 of epoch 1: expected a sample from 0 to 49, found " +
+                          std::to_string(wrong))
+                             .c_str(),
+                         mlp::OptionError);
+    CHECK(trained == mlp::TrainedSoFar{});
+  }
+}
+
 TEST_CASE("an outcome that is not finite ends the fit") {
   const mlp::FitOptions options{.batch_size = 20, .epochs = 2};
   const mlp::Callbacks callbacks;
@@ -78,7 +230,8 @@ TEST_CASE("an outcome that is not finite ends the fit") {
        {mlp::detail::PassOutcome{.loss_sum = std::numeric_limits<double>::infinity(),
        .weight = 1.0},
         mlp::detail::PassOutcome{.gradient_norm = std::numeric_limits<double>::quiet_NaN()}}) {
-    mlp::detail::FitProgress progress(50, options, callbacks);
+    mlp::TrainedSoFar trained;
+    mlp::detail::FitProgress progress(50, options, callbacks, trained);
     progress.next();
     progress.report({});
     CHECK_FALSE(progress.is_done());

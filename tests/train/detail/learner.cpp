@@ -43,12 +43,13 @@ TEST_CASE("finding the gradients moves nothing, learning is the update by them")
   const Eigen::ArrayXd before = model.parameters().flat();
   const auto found = learner.find_gradients(batch, learner.request());
   CHECK((model.parameters().flat() == before).all());
-  CHECK(learner.gradients.samples == 6);
+  CHECK(learner.samples_since_update == 6);
   CHECK(learner.update.count() == 0);
-  const Eigen::ArrayXd expected = before - 0.5 * learner.gradients.values.flat();
+  const Eigen::ArrayXd expected = before - 0.5 * learner.gradients.flat();
   CHECK(learner.learn_from(batch, learner.request()).loss_sum == found.loss_sum);
   CHECK((model.parameters().flat() - expected).abs().maxCoeff() < 1e-15);
   CHECK(learner.update.count() == 1);
+  CHECK(learner.samples_since_update == 0);
   CHECK(learner.request().training.step == 1);
   CHECK(learner.request().training.seed == 3);
 }
@@ -68,6 +69,7 @@ TEST_CASE("in a fit a loss that is not finite moves nothing, and hits are counte
   const Eigen::ArrayXd before = model.parameters().flat();
   learner.learn_from(batch_of(x, copy), learner.request_in_fit());
   CHECK((model.parameters().flat() == before).all());
+  CHECK(learner.update.count() == 2);  // it has not begun
   learner.learn_from(batch_of(x, copy), learner.request());
   CHECK(model.parameters().flat().isNaN().any());
 }

@@ -2,10 +2,11 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 TEST_CASE("the mean behind a loss, and what is told of so many samples") {
   mlp::detail::PassOutcome outcome;
   CHECK(outcome.mean() == 0.0);
-  CHECK(outcome.evaluation(0).accuracy == 0.0);
   outcome.loss_sum = 6.0;
   outcome.weight = 4.0;
   outcome.hits = 3;
@@ -14,4 +15,12 @@ TEST_CASE("the mean behind a loss, and what is told of so many samples") {
   CHECK(evaluation.loss == 1.5);
   CHECK(evaluation.accuracy == 0.5);
   CHECK(evaluation.samples == 6);
+  outcome.has_classes = false;
+  CHECK(std::isnan(outcome.evaluation(6).accuracy));
+}
+
+TEST_CASE("of nothing there is no mean") {
+  mlp::detail::PassOutcome outcome;
+  CHECK_THROWS_AS(outcome.evaluation(0), mlp::SizeError);
+  CHECK_THROWS_AS(outcome.evaluation(1), mlp::OptionError);
 }

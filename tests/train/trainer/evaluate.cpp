@@ -59,15 +59,80 @@ TEST_CASE("an element-wise loss is a mean over elements") {
   const double expected = (model.predict(x) - targets).array().square().mean();
   const auto evaluation = trainer.evaluate(x, targets);
   CHECK(evaluation.loss == doctest::Approx(expected).epsilon(1e-12));
-  mlp::Index hits = 0;
-  for (mlp::Index j = 0; j < 50; ++j) {
-    mlp::Index predicted = -1;
-    mlp::Index label = -1;
-    model.predict(x).col(j).maxCoeff(&predicted);
-    targets.col(j).maxCoeff(&label);
-    hits += predicted == label ? 1 : 0;
-  }
-  CHECK(evaluation.accuracy == double(hits) / 50.0);
+  CHECK(std::isnan(evaluation.accuracy));  // there are no classes
+}
+
+TEST_CASE("there is an accuracy where targets are classes, and nowhere else") {
+  const DynamicMatrix<double> probabilities = mlp::one_hot<double>(y, 3);
+  mlp::Model<support::Classifier, double> softmax(mlp::Seed{7});
+  mlp::Trainer classes(softmax, mlp::CrossEntropy<mlp::Mean>{}, mlp::Sgd{.learning_rate = 0.0});
+  CHECK(classes.evaluate(x, probabilities).accuracy == classes.evaluate(x, y).accuracy);
+
+  // Three yes/no answers, and one.
+  mlp::Model<mlp::Network<mlp::Dense<5, 3, mlp::Sigmoid>>, double> three(mlp::Seed{7});
+  mlp::Trainer labels(three, mlp::BinaryCrossEntropy<mlp::Mean>{}, mlp::Sgd{.learning_rate = 0.0});
+  CHECK(std::isnan(labels.evaluate(x, probabilities).accuracy));
+  CHECK(labels.evaluate(x, y).accuracy >= 0.0);
+  mlp::Model<mlp::Network<mlp::Dense<5, 1, mlp::Sigmoid>>, double> one(mlp::Seed{7});
+  mlp::Trainer answer(one, mlp::BinaryCrossEntropy<mlp::Mean>{}, mlp::Sgd{});
+  const DynamicMatrix<double> yes = probabilities.row(1);
+  CHECK(answer.evaluate(x, yes).accuracy == mlp::accuracy(one.predict(x), [&] {
+          std::vector<int> is_one;
+          for (const int label : y) is_one.push_back(label == 1 ? 1 : 0);
+          return is_one;
+        }()));
+
+  // A step of a fit says the same.
+  const auto check = [](mlp::StepReport report, bool has_accuracy) {
+    CHECK(std::isnan(report.accuracy) != has_accuracy);
+    return mlp::Flow::proceed;
+  };
+  classes.fit(x, y, {}, {.on_step = [&](const auto& report) { return check(report, true); }});
+  const auto report = labels.fit(x, probabilities, {},
+                                 {.on_step = [&](const auto& step) { return check(step, false); }});
+  CHECK_FALSE(report.diverged);
+}
+
+TEST_CASE("one rule decides on a class, whatever the loss") {
+  // Logits 20, 25, 30 and the like: their sigmoids are all 1 in float, and a softmax of logits that
+  // hardly differ is a tie.
+  using Sigmoids = mlp::Network<mlp::Dense<3, 3, mlp::Sigmoid>>;
+  using Softmaxes = mlp::Network<mlp::Dense<3, 3, mlp::Softmax>>;
+  Eigen::MatrixXf logits(3, 4);
+  logits << 20, 30, 1e-9F, 0,  //
+      25, 25, 2e-9F, 1e-9F,    //
+      30, 20, 0, 2e-9F;
+  const std::vector<int> right{2, 0, 1, 2};
+  const auto check = [&](auto model, const auto& loss) {
+    auto [W, b] = model.parameters().template layer<0>();
+    W.setIdentity();
+    mlp::Trainer trainer(model, loss, mlp::Sgd{.learning_rate = 0.0});
+    CHECK(trainer.evaluate(logits, right).accuracy == 1.0);
+    CHECK(model.predict_classes(logits) == Eigen::Vector4i(2, 0, 1, 2));
+    CHECK(trainer.confusion_matrix(logits, right).accuracy() == 1.0);
+    double of_step = 0.0;
+    trainer.fit(logits, right, {.batch_size = 4}, {.on_step = [&](const mlp::StepReport& report) {
+                  of_step = report.accuracy;
+                  return mlp::Flow::proceed;
+                }});
+    CHECK(of_step == 1.0);
+  };
+  check(mlp::Model<Sigmoids>{}, mlp::BinaryCrossEntropy<mlp::Mean>{});
+  check(mlp::Model<Sigmoids>{}, mlp::MeanSquaredError<mlp::Mean>{});
+  check(mlp::Model<Softmaxes>{}, mlp::CrossEntropy<mlp::Sum>{});
+  check(mlp::Model<Softmaxes>{}, mlp::Huber<mlp::Mean>{});
+}
+
+TEST_CASE("a model of NaN is right about nothing") {
+  mlp::Model<support::Classifier, double> model(mlp::Seed{7});
+  model.parameters().flat().setConstant(std::nan(""));
+  mlp::Trainer trainer(model, mlp::CrossEntropy<mlp::Mean>{}, mlp::Sgd{});
+  const std::vector<int> zeros(50, 0);
+  const mlp::Evaluation found = trainer.evaluate(x, zeros);
+  CHECK(found.accuracy == 0.0);
+  CHECK(std::isnan(found.loss));
+  CHECK(model.predict_classes(x) == Eigen::VectorXi::Constant(50, -1));
+  CHECK(trainer.confusion_matrix(x, zeros).recall(0) == 0.0);
 }
 
 TEST_CASE("class weights make a weighted mean of the loss and leave the accuracy") {
@@ -168,11 +233,26 @@ TEST_CASE("the confusion matrix counts true against predicted classes") {
   CHECK(matrix.accuracy() == trainer.evaluate(x, y).accuracy);
 }
 
-TEST_CASE("no samples have no loss") {
+TEST_CASE("there is no mean of nothing") {
   mlp::Model<support::Classifier, double> model(mlp::Seed{7});
   mlp::Trainer trainer(model, mlp::CrossEntropy<mlp::Mean>{}, mlp::Sgd{});
-  const auto nothing = trainer.evaluate(x.leftCols(0), std::vector<int>{});
-  CHECK(nothing.samples == 0);
-  CHECK(nothing.loss == 0.0);
-  CHECK(nothing.accuracy == 0.0);
+  const char* message = "mlp: evaluate: expected at least 1 sample, found 0";
+  CHECK_THROWS_WITH_AS(trainer.evaluate(x.leftCols(0), std::vector<int>{}), message,
+                       mlp::SizeError);
+  CHECK_THROWS_WITH_AS(trainer.evaluate(Weighted{}), message, mlp::SizeError);
+  CHECK_THROWS_WITH_AS(trainer.evaluate(Weighted{{0.0, 0.0}}),
+                       "mlp: evaluate: sample weights: expected a sum above 0, found 0.000000",
+                       mlp::OptionError);
+}
+
+TEST_CASE("where weights may be below zero, a mean is one over their sizes") {
+  mlp::Model<support::Classifier, double> model(mlp::Seed{7});
+  mlp::Trainer trainer(model, mlp::CrossEntropy<mlp::Sum>{}, mlp::Sgd{.learning_rate = 0.0});
+  const Weighted advantages{{1.0, -3.0}};
+  const auto a = model.predict(x);
+  const double sum = -std::log(a(y[0], 0)) + 3.0 * std::log(a(y[1], 1));
+  CHECK(trainer.evaluate(advantages).loss == doctest::Approx(sum / 4.0).epsilon(1e-12));
+  const auto report = trainer.fit(advantages, {.batch_size = 2});
+  CHECK(report.mean_loss == doctest::Approx(sum / 4.0).epsilon(1e-12));
+  CHECK_FALSE(report.diverged);
 }

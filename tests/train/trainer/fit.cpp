@@ -175,7 +175,8 @@ TEST_CASE("a callback that stops ends the fit after its step") {
   CHECK(stopped.steps == 4);
   CHECK(stopped.epochs == 2);
   CHECK(stopped.samples == 33);
-  CHECK(epochs == 2);
+  CHECK(epochs == 1);  // the second is not over
+  CHECK(stopped.position.steps_of_epoch == 1);
   CHECK(support::same_parameters(model, fitted({.batch_size = 10, .steps = 4})));
 
   const mlp::Callbacks stop_in_epoch{
@@ -204,6 +205,12 @@ TEST_CASE("the order follows from the seed, and every epoch has another") {
     return epochs;
   };
   auto epochs = orders();
+  const auto further = orders();  // the trainer's epochs 4 to 6
+  for (const auto& epoch : epochs) {
+    for (const auto& other : further) CHECK(epoch != other);
+  }
+  mlp::Trainer afresh(model, mlp::CrossEntropy<mlp::Mean>{}, mlp::Sgd{.learning_rate = 0.0});
+  std::swap(trainer, afresh);
   CHECK(epochs == orders());
   CHECK(epochs[0] != epochs[1]);
   CHECK(epochs[1] != epochs[2]);
@@ -376,6 +383,70 @@ TEST_CASE("a step says whether its epoch ends with it") {
   CHECK(last == std::vector<mlp::Index>{5, 10, 12});
 }
 
+TEST_CASE("fits of one epoch each are one fit of many epochs, dropout's draws included") {
+  using Dropped =
+      mlp::Network<mlp::Dense<5, 8, mlp::Tanh>, mlp::Dropout<8>, mlp::Dense<8, 3, mlp::Softmax>>;
+  const auto train = [](int fits, mlp::Index epochs) {
+    mlp::Model<Dropped> model(mlp::Seed{7});
+    mlp::Trainer trainer(model, mlp::CrossEntropy<mlp::Mean>{}, mlp::Sgd{.learning_rate = 0.2});
+    for (int fit = 0; fit < fits; ++fit) {
+      trainer.fit(x, y, {.batch_size = 5, .epochs = epochs, .remainder = mlp::Remainder::drop});
+    }
+    CHECK(trainer.trained() == mlp::TrainedSoFar{fits * epochs, fits * epochs * 20});
+    return model;
+  };
+  const auto expected = train(1, 12);
+  CHECK(support::same_parameters(train(12, 1), expected));
+  CHECK(support::same_parameters(train(4, 3), expected));
+}
+
+TEST_CASE("a schedule whose options make no sense is refused before anything is trained") {
+  Model model(mlp::Seed{7});
+  auto trainer = trainer_of(model);
+  CHECK_THROWS_WITH_AS(trainer.fit(x, y, {.schedule = mlp::StepDecay{.at = {30.0, 60.0}}}),
+                       "mlp: StepDecay: at: expected 0 to 1, found 30.000000", mlp::OptionError);
+  mlp::LinearWarmup warmup{mlp::CosineDecay{}, 1.5};
+  CHECK_THROWS_AS(trainer.fit(x, y, {.schedule = std::ref(warmup)}), mlp::OptionError);
+  CHECK(trainer.updates() == 0);
+  CHECK(trainer.trained() == mlp::TrainedSoFar{});
+}
+
+TEST_CASE("a step whose samples cannot be had has not begun") {
+  struct Failing {
+    bool* fails;
+    static mlp::Index size() { return x.cols(); }
+    static int label(mlp::Index index) { return y[static_cast<std::size_t>(index)]; }
+    void input(mlp::Index index, std::uint64_t, float* to) const {
+      if (*fails && index == 13) throw std::runtime_error("no sample 13");
+      std::copy_n(x.data() + 5 * index, 5, to);
+    }
+  };
+  using Dropped =
+      mlp::Network<mlp::Dense<5, 8, mlp::Tanh>, mlp::Dropout<8>, mlp::Dense<8, 3, mlp::Softmax>>;
+  mlp::Model<Dropped> model(mlp::Seed{7}), whole(mlp::Seed{7});
+  const mlp::Adam adam{.learning_rate = 0.05};
+  mlp::Trainer trainer(model, mlp::CrossEntropy<mlp::Mean>{}, adam);
+  mlp::Trainer unhindered(whole, mlp::CrossEntropy<mlp::Mean>{}, adam);
+  bool fails = true;
+  mlp::FitPosition position;
+  const mlp::FitOptions options{.batch_size = 5, .epochs = 2, .seed = 4};
+  CHECK_THROWS_WITH_AS(trainer.fit(Failing{&fails}, options,
+                                   {.on_step =
+                                        [&](const mlp::StepReport& report) {
+                                          position = report.position;
+                                          return mlp::Flow::proceed;
+                                        }}),
+                       "no sample 13", std::runtime_error);
+  CHECK(trainer.updates() == position.steps);
+  CHECK(trainer.trained() == mlp::TrainedSoFar{1, position.samples});
+  fails = false;
+  mlp::FitOptions rest = options;
+  rest.from = position;
+  trainer.fit(Failing{&fails}, rest);
+  unhindered.fit(x, y, options);
+  CHECK(support::same_parameters(model, whole));
+}
+
 TEST_CASE("fit stops at the first loss that is not finite, with the weights before it") {
   DynamicMatrix<float> bad = x;
   bad(2, 12) = std::numeric_limits<float>::quiet_NaN();  // in the third batch
@@ -435,10 +506,10 @@ TEST_CASE("without validation the history has none, and a run that goes on begin
   };
   const auto first =
       trainer.fit(x, y, {.batch_size = 10, .epochs = 3}, {.on_step = stop_in_second});
-  REQUIRE(first.history.size() == 2);
+  REQUIRE(first.history.size() == 1);
   CHECK_FALSE(first.history[0].validation);
   CHECK(first.history[0].is_complete);
-  CHECK_FALSE(first.history[1].is_complete);
+  CHECK(first.position == position);
   const auto rest = trainer.fit(x, y, {.batch_size = 10, .epochs = 3, .from = position});
   REQUIRE(rest.history.size() == 2);
   CHECK(rest.history[0].epoch == 2);

@@ -20,6 +20,9 @@
 
 #include <doctest/doctest.h>
 
+#include <span>
+#include <vector>
+
 namespace {
 
 struct Small : mlp::BatchNormOptions {
@@ -48,7 +51,10 @@ TEST_CASE("a network with normalisation and dropout: all gradients meet differen
   support::Draws draws(5);
   for (double& value : model.parameters().flat()) value += draws.normal(0.1);
   Eigen::MatrixXd x = data.x;
-  const auto loss = [&] { return trainer.loss_and_gradients(x, data.labels); };
+  const auto loss = [&] {
+    trainer.zero_gradients();  // so that it draws the same
+    return trainer.loss_and_gradients(x, data.labels);
+  };
   loss();
   const Model::Parameters found = trainer.gradients();
   for (std::size_t t = 0; t < Model::Parameters::tensor_count; ++t) {
@@ -65,11 +71,62 @@ TEST_CASE("a network with normalisation and dropout: all gradients meet differen
             loss, std::span<double>(tensor.data(), static_cast<std::size_t>(tensor.size()))));
   }
   mlp::Matrix<double, 6, mlp::dynamic> dx;
+  trainer.zero_gradients();
   trainer.input_gradient(x, data.labels, dx);
   support::check_gradient(
       "dx", {dx.data(), dx.data() + dx.size()},
       support::central_differences(
           loss, std::span<double>(x.data(), static_cast<std::size_t>(x.size()))));
+}
+
+TEST_CASE("gradients of parts that are added up are those of one batch, averages and draws too") {
+  // Each part has whole shards, so that they are normalised alike.
+  using Model = mlp::Model<Net, double>;
+  const auto x = support::random_matrix<double>(6, 64, 3);
+  const std::vector<int> labels = support::random_labels(64, 3, 3);
+  const auto part = [&](mlp::Index first, mlp::Index count) {
+    return std::span<const int>(labels).subspan(static_cast<std::size_t>(first),
+                                                static_cast<std::size_t>(count));
+  };
+  const mlp::Sgd sgd{.learning_rate = 0.1};
+  const auto as_one = [&](const auto& loss, int steps) {
+    Model model(mlp::Seed{1});
+    mlp::Trainer trainer(model, loss, sgd, {.seed = 5});
+    for (int step = 0; step < steps; ++step) trainer.step(x, labels);
+    return Eigen::ArrayXd(model.parameters().flat());
+  };
+  const auto in_parts = [&](const auto& loss, int steps) {
+    Model model(mlp::Seed{1});
+    mlp::Trainer trainer(model, loss, sgd, {.seed = 5});
+    for (int step = 0; step < steps; ++step) {
+      Model::Parameters sum;
+      for (const mlp::Index first : {0, 16, 48}) {
+        const mlp::Index count = first == 16 ? 32 : 16;
+        trainer.loss_and_gradients(x.middleCols(first, count), part(first, count));
+        sum.flat() += trainer.gradients().flat();
+      }
+      trainer.gradients() = sum;
+      trainer.update();
+    }
+    return Eigen::ArrayXd(model.parameters().flat());
+  };
+  for (const int steps : {1, 3}) {
+    CAPTURE(steps);
+    const Eigen::ArrayXd sums = as_one(mlp::CrossEntropy<mlp::Sum>{}, steps);
+    CHECK((in_parts(mlp::CrossEntropy<mlp::Sum>{}, steps) - sums).abs().maxCoeff() < 1e-11);
+  }
+  // Equal parts, whose mean is the mean of their means.
+  Model model(mlp::Seed{1});
+  mlp::Trainer trainer(model, mlp::CrossEntropy<mlp::Mean>{}, sgd, {.seed = 5});
+  Model::Parameters sum;
+  for (const mlp::Index first : {0, 32}) {
+    trainer.loss_and_gradients(x.middleCols(first, 32), part(first, 32));
+    sum.flat() += 0.5 * trainer.gradients().flat();
+  }
+  trainer.gradients() = sum;
+  trainer.update();
+  const Eigen::ArrayXd expected = as_one(mlp::CrossEntropy<mlp::Mean>{}, 1);
+  CHECK((model.parameters().flat() - expected).abs().maxCoeff() < 1e-12);
 }
 
 TEST_SUITE("threads") {

@@ -68,6 +68,35 @@ TEST_CASE("weights that are all zero give no loss and no gradient") {
   CHECK(nothing.gradients.abs().maxCoeff() == 0.0);
 }
 
+TEST_CASE("weights below zero are taken by a sum, and refused by a mean") {
+  const Eigen::Vector4d weights(1, -3, 0.5, 2);
+  const auto found = outcome(mlp::CrossEntropy<mlp::Sum>{}, x, y, weights);
+  double loss = 0.0;
+  Eigen::ArrayXd gradients = Eigen::ArrayXd::Zero(found.gradients.size());
+  for (mlp::Index j = 0; j < 4; ++j) {
+    const auto alone = outcome(mlp::CrossEntropy<mlp::Sum>{}, x.col(j),
+                               std::vector<int>{y[static_cast<std::size_t>(j)]});
+    loss += weights(j) * alone.loss;
+    gradients += weights(j) * alone.gradients;
+  }
+  CHECK(are_near(found, {loss, gradients}));
+
+  const char* message =
+      "mlp: sample weights: weight of sample 1: expected at least 0 where a loss is a Mean, found "
+      "-3.000000: a Sum takes any";
+  CHECK_THROWS_WITH_AS(outcome(mlp::CrossEntropy<mlp::Mean>{}, x, y, weights), message,
+                       mlp::OptionError);
+  Model model(mlp::Seed{7});
+  mlp::Trainer trainer(model, mlp::MeanSquaredError<mlp::Mean>{}, mlp::Sgd{.momentum = 0.9});
+  for (const bool steps : {true, false}) {
+    CHECK_THROWS_WITH_AS(steps ? trainer.step(mlp::Batch{x, y, weights})
+                               : trainer.evaluate(mlp::Batch{x, y, weights}).loss,
+                         message, mlp::OptionError);
+  }
+  CHECK(trainer.updates() == 0);
+  CHECK(support::same_parameters(model, Model(mlp::Seed{7})));
+}
+
 TEST_CASE("class weights weigh each sample by its class, and a mean divides by their sum") {
   const std::vector<double> of_classes{0.5, 3.0, 2.0};
   const Eigen::Vector4d of_samples(2.0, 0.5, 3.0, 2.0);  // those of the labels y

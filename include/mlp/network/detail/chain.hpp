@@ -16,6 +16,7 @@ namespace mlp::inline MLP_ABI {
 
 template <std::size_t>
 struct LayerIndex;
+struct NoActivation;
 
 /// Instantiated, and so named in the compiler's message, where sizes do not meet.
 template <class Where, class Expected, class Found>
@@ -46,6 +47,31 @@ consteval bool has_output_only_activation() {
   } else {
     return false;
   }
+}
+
+/// The activation that a layer ends in.
+template <class L>
+struct OutputActivationOf {
+  using Type = NoActivation;
+};
+template <OutputLayer L>
+struct OutputActivationOf<L> {
+  using Type = typename L::Activation;
+};
+
+/// For each layer, whether what stands behind it is a rectifier in a layer of its own, or first
+/// normalisation or dropout and then a rectifier.
+template <class... Layers>
+consteval auto find_rectifiers() {
+  constexpr std::size_t depth = sizeof...(Layers);
+  constexpr std::array<bool, depth> rectifies{
+      (Layers::tensors.size() == 0 && is_rectifier<typename OutputActivationOf<Layers>::Type>)...};
+  constexpr std::array<bool, depth> hands_on{Layers::stands_before_activation...};
+  std::array<bool, depth> is_before{};
+  for (std::size_t l = depth; l-- > 1;) {
+    is_before[l - 1] = rectifies[l] || (hands_on[l] && is_before[l]);
+  }
+  return is_before;
 }
 
 template <class L>

@@ -3,6 +3,7 @@
 
 #include <mlp/concepts.hpp>
 #include <mlp/detail/contract_checks.hpp>
+#include <mlp/network/detail/chain.hpp>
 
 #include <type_traits>
 
@@ -12,7 +13,6 @@ template <class>
 struct Needs;
 template <class>
 struct Found;
-struct NoActivation;
 
 template <class LossType, class Needed, class Present>
 struct LossNeedsOutputActivation {
@@ -25,15 +25,6 @@ struct LossNeedsOutputActivation {
 };
 
 namespace detail {
-
-template <class L>
-struct OutputActivationOf {
-  using Type = NoActivation;
-};
-template <OutputLayer L>
-struct OutputActivationOf<L> {
-  using Type = typename L::Activation;
-};
 
 /// Whether the loss replaces the last layer's activation; refuses a loss that must but cannot.
 template <class LossType, class LastLayer, class Scalar = float>

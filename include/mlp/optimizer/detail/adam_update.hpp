@@ -23,6 +23,13 @@ inline double bias_correction(double beta, std::int64_t t) {
   return 1.0 - power;
 }
 
+/// m, v, and the largest v so far.
+constexpr SlotNames adam_slots(bool amsgrad) {
+  SlotNames names{"first_moment", "second_moment"};
+  if (amsgrad) names.add("largest_second_moment");
+  return names;
+}
+
 /// w = shrink w - η (m / (1 - β₁^t)) / (√(v / (1 - β₂^t)) + ε), with m = β₁ m + (1 - β₁) g and
 /// v = β₂ v + (1 - β₂) g², or the largest v so far. As in section 2 of Kingma & Ba 2015 the
 /// corrections are part of η and ε.

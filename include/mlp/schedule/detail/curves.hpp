@@ -13,6 +13,10 @@ constexpr double progress(Index step, Index steps) {
   return step < steps ? static_cast<double>(step) / static_cast<double>(steps) : 1.0;
 }
 
+/// Whether t has come to a point that is a fraction as well. A fraction that was computed, such as
+/// 0.1 + 0.2, means the same step as the one that is written 0.3.
+constexpr bool has_reached(double t, double point) { return t >= point * (1.0 - 1e-12); }
+
 /// From `from` at t = 0 to `to` at t = 1 along a straight line.
 inline double line(double from, double to, double t) { return std::fma(to - from, t, from); }
 

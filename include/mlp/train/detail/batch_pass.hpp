@@ -9,11 +9,13 @@
 #include <mlp/network/detail/fusion.hpp>
 #include <mlp/network/model.hpp>
 #include <mlp/train/detail/pass_outcome.hpp>
+#include <mlp/train/detail/predictions.hpp>
 #include <mlp/train/detail/unit_claims.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <string>
 #include <type_traits>
 #include <vector>
 
@@ -24,7 +26,8 @@ template <class Scalar, std::size_t Depth>
 struct GradientRequest {
   const FrozenLayers<Depth>& frozen;  ///< these have no gradients
   Scalar* dx = nullptr;               ///< where dL/dx [inputs x size] goes; null: nowhere
-  TrainingPass training = {};         ///< for layers that behave differently in training
+  TrainingPass training = {};         ///< for layers that behave differently in training; from
+                                      ///< the column that the first sample is for them
   bool counts_hits = false;           ///< predictions are compared with the targets
   bool needs_finite_loss = false;     ///< a loss that is not finite ends the pass: no gradients
 };
@@ -52,6 +55,7 @@ class BatchPass {
             capacity, Shards::largest,
             std::max(tuning::samples_in_a_part * executor.size(), Shards::largest))),
         losses_(static_cast<std::size_t>(workspace_.capacity())),
+        predictions_(workspace_.capacity()),
         samples_by_worker_(static_cast<std::size_t>(executor.size())),
         claims_(executor.size()) {}
 
@@ -71,6 +75,7 @@ class BatchPass {
         static_cast<std::size_t>(std::find(frozen.begin(), frozen.end(), false) - frozen.begin());
     const bool with_dx = request.dx != nullptr;
     PassOutcome outcome;
+    outcome.has_classes = request.counts_hits && has_classes<decltype(batch.targets)>;
     outcome.weight = total_weight(loss, batch);
     const double scale = LossType::Reduction::scale(outcome.weight);
     const int workers = executor_->size();
@@ -88,9 +93,9 @@ class BatchPass {
         Training mode{};
         if constexpr (std::is_same_v<Training, TrainingPass>) {
           mode = request.training;
-          mode.first_column = part.first;
+          mode.first_column += part.first;
         }
-        Net::template forward_block<fused>(p, x, workspace_, columns, mode);
+        forward_block(p, x, columns, mode, outcome.has_classes);
         for (Index j = columns.first; j < columns.last(); ++j) {
           const Index sample = part.first + j;
           const Scalar weight = batch.weight(sample);
@@ -102,7 +107,7 @@ class BatchPass {
         Net::template backward<fused>(p, x, workspace_, columns, lowest, dx);
       });
       add_losses(part.count, outcome);
-      if (request.counts_hits) outcome.hits += hits(batch.targets, part);
+      if (outcome.has_classes) outcome.hits += hits(batch.targets, part);
       if (request.needs_finite_loss && !std::isfinite(outcome.loss_sum)) break;
 
       const bool is_last = part.last() == batch.size;
@@ -125,11 +130,12 @@ class BatchPass {
   template <class Batch>
   void forward(const Parameters& p, const LossType& loss, const Batch& batch, Index k,
                PassOutcome& outcome) {
+    outcome.has_classes = has_classes<decltype(batch.targets)>;
     const Range part = part_of(batch.size, k);
     for_each_share(part.count, [&](Range columns) {
       batch.fill(Range{part.first + columns.first, columns.count});
-      Net::template forward_block<fused>(p, batch.x + part.first * Net::inputs, workspace_, columns,
-                                         Inference{});
+      forward_block(p, batch.x + part.first * Net::inputs, columns, Inference{},
+                    outcome.has_classes);
       for (Index j = columns.first; j < columns.last(); ++j) {
         const Index sample = part.first + j;
         losses_[static_cast<std::size_t>(j)] = static_cast<double>(
@@ -138,7 +144,7 @@ class BatchPass {
     });
     for (Index j = part.first; j < part.last(); ++j) outcome.weight += weight_of(loss, batch, j);
     add_losses(part.count, outcome);
-    outcome.hits += hits(batch.targets, part);
+    if (outcome.has_classes) outcome.hits += hits(batch.targets, part);
   }
 
   /// In how many parts a batch is taken: runs of shards that there is room for.
@@ -153,16 +159,36 @@ class BatchPass {
   }
 
   /// The class predicted for sample j of the last part.
-  Index predicted(Index j) {
-    constexpr bool from_logit = fused;  // a logit of 0 is a probability of one half
-    return predicted_class(workspace_.output(Net::last) + j * Net::outputs, Index{Net::outputs},
-                           from_logit ? Scalar(0) : Scalar(0.5));
-  }
+  Index predicted(Index j) const { return predictions_[j]; }
+
+  /// Whether such targets are classes.
+  template <class Targets>
+  static constexpr bool has_classes = [] {
+    if constexpr (std::remove_cvref_t<Targets>::is_class) {
+      return true;
+    } else if constexpr (TellsWhetherValuesAreClasses<LossType>) {
+      return bool{LossType::values_are_classes(Index{Net::outputs})};
+    } else {
+      return false;
+    }
+  }();
 
  private:
+  using Classes = Predictions<Net, Scalar, fused>;
+
   Index shards_at_once() const {
     // The last shard may be larger than the others.
     return (capacity() - Shards::largest) / Shards::size + 1;
+  }
+
+  /// Some columns of x as far as what the loss is computed from, and on the way the classes that
+  /// are predicted for them, if wanted.
+  template <class Mode>
+  void forward_block(const Parameters& p, const Scalar* x, Range columns, const Mode& mode,
+                     bool wants_classes) {
+    Net::template forward_block<Classes::from_logits>(p, x, workspace_, columns, mode);
+    if (wants_classes) predictions_.find(workspace_, columns);
+    predictions_.finish(workspace_, columns);
   }
 
   /// f(columns) for runs of columns that cover a part, each worker its share of them.
@@ -188,16 +214,23 @@ class BatchPass {
     return loss(z, target, scale, Segment<Scalar>(delta, delta == nullptr ? 0 : Net::outputs));
   }
 
-  /// What a sample counts in the denominator of a mean.
+  /// What a sample counts in the denominator of a mean. Throws OptionError where the loss's
+  /// reduction does not take its weight.
   template <class Batch>
   static double weight_of(const LossType& loss, const Batch& batch, Index sample) {
-    return static_cast<double>(batch.weight(sample)) *
-           loss.weight(Index{Net::outputs}, batch.targets[sample]);
+    using Reduction = typename LossType::Reduction;
+    const auto v = static_cast<double>(batch.weight(sample));
+    if constexpr (requires { Reduction::takes_weight(v); }) {
+      if (!Reduction::takes_weight(v)) refuse_weight(v, sample);
+    }
+    return std::abs(v) * loss.weight(Index{Net::outputs}, batch.targets[sample]);
   }
   template <class Batch>
   static double total_weight(const LossType& loss, const Batch& batch) {
     double total = 0.0;
-    for (Index j = 0; j < batch.size; ++j) total += weight_of(loss, batch, j);
+    for (Index j = 0; j < batch.size; ++j) {
+      total += weight_of(loss, batch, j);
+    }
     return total;
   }
 
@@ -211,6 +244,12 @@ class BatchPass {
     return count;
   }
 
+  [[noreturn]] static void refuse_weight(double v, Index sample) {
+    throw OptionError("mlp: sample weights: weight of sample " + std::to_string(sample) +
+                      ": expected at least 0 where a loss is a Mean, found " + std::to_string(v) +
+                      ": a Sum takes any");
+  }
+
   // In the samples' order, whoever computed them.
   void add_losses(Index count, PassOutcome& outcome) const {
     for (Index j = 0; j < count; ++j) outcome.loss_sum += losses_[static_cast<std::size_t>(j)];
@@ -219,6 +258,7 @@ class BatchPass {
   ExecutorType* executor_;
   typename Model::Workspace workspace_;
   std::vector<double> losses_;
+  Classes predictions_;
   std::vector<Index> samples_by_worker_;
   UnitClaims claims_;
 };

@@ -8,7 +8,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -17,9 +19,19 @@ namespace mlp::inline MLP_ABI::detail {
 // Layers draw their weights from the streams below.
 inline constexpr std::uint64_t first_shuffle_stream = std::uint64_t{1} << 32;
 
-/// The order of an epoch follows from the seed and the epoch alone, whatever happened before.
+/// The order of an epoch, counted over all fits of a trainer, follows from the seed and the epoch
+/// alone, whatever happened before. Throws OptionError where the caller's own has no such sample.
 inline std::vector<Index> order_of_epoch(Index epoch, Index samples, const FitOptions& options) {
-  if (options.order) return options.order(epoch);
+  if (options.order) {
+    std::vector<Index> order = options.order(epoch);
+    for (std::size_t k = 0; k < order.size(); ++k) {
+      if (order[k] >= 0 && order[k] < samples) continue;
+      throw OptionError("mlp: order: place " + std::to_string(k) + " of epoch " +
+                        std::to_string(epoch) + ": expected a sample from 0 to " +
+                        std::to_string(samples - 1) + ", found " + std::to_string(order[k]));
+    }
+    return order;
+  }
   std::vector<Index> order(static_cast<std::size_t>(samples));
   std::iota(order.begin(), order.end(), Index{0});
   if (options.shuffle) {
@@ -29,40 +41,57 @@ inline std::vector<Index> order_of_epoch(Index epoch, Index samples, const FitOp
   return order;
 }
 
+/// a b of numbers that are at least 0, or the largest number there is: a run that is meant to go on
+/// until it is stopped.
+constexpr Index product_or_largest(Index a, Index b) {
+  constexpr Index largest = std::numeric_limits<Index>::max();
+  return b != 0 && a > largest / b ? largest : a * b;
+}
+
 template <class Callback, class Report>
 bool is_stopped(const Callback& callback, const Report& report) {
   return callback && callback(report) == Flow::stop;
 }
 
 /// The epochs and batches of a fit: `next`, a step on what it names, `report`, and so on until it
-/// is done. Refers to the options and the callbacks.
+/// is done. Refers to the options, the callbacks, and what the trainer has been through, which it
+/// keeps up to date.
 class FitProgress {
  public:
   /// Of a fit on a data set of so many samples. Throws OptionError or SizeError.
-  FitProgress(Index samples, const FitOptions& options, const Callbacks& callbacks)
+  FitProgress(Index samples, const FitOptions& options, const Callbacks& callbacks,
+              TrainedSoFar& trained)
       : samples_(samples),
         options_(&options),
         callbacks_(&callbacks),
-        steps_(options.steps > 0 ? options.steps
-                                 : options.epochs * steps_per_epoch(samples, options)),
-        at_(options.from),
-        fit_{.steps = at_.steps, .epochs = at_.epoch, .samples = at_.samples} {
+        trained_(&trained),
+        at_(options.from) {
+    steps_per_epoch(samples, options);  // throws
+    if (at_ == FitPosition{}) at_.earlier = trained;
+    add_up();
+    fit_ = {.steps = at_.steps, .epochs = at_.epoch, .samples = at_.samples, .position = at_};
     // Where a run goes on, its epoch has begun; otherwise there is nothing of it to be done.
     if (at_.epoch > 0) begin_epoch();
   }
 
-  bool is_done() const { return at_.steps >= steps_ || fit_.stopped; }
+  bool is_done() const {
+    if (fit_.stopped) return true;
+    if (options_->steps > 0) return at_.steps >= options_->steps;
+    return at_.epoch > options_->epochs || (at_.epoch == options_->epochs && is_epoch_complete());
+  }
 
   /// The samples of the next step.
   Selection next() {
-    if (at_.steps_of_epoch >= steps_of_epoch_) {
-      at_ = {at_.steps, at_.epoch + 1, 0, at_.samples, 0.0};
+    if (is_epoch_complete()) {
+      ++at_.epoch;
+      at_.steps_of_epoch = 0;
+      at_.epoch_loss = 0.0;
       begin_epoch();
     }
     const Index first = at_.steps_of_epoch * options_->batch_size;
     const Index left = static_cast<Index>(order_.size()) - first;
     const Selection selection{order_.data(), first, std::min(options_->batch_size, left),
-                              static_cast<std::uint64_t>(at_.samples)};
+                              static_cast<std::uint64_t>(at_.earlier.samples + at_.samples)};
     ++at_.steps;
     ++at_.steps_of_epoch;
     at_.samples += selection.count;
@@ -72,39 +101,51 @@ class FitProgress {
 
   /// The number of the step that `next` was for, from 1, and how many there will be.
   Index step() const { return at_.steps; }
-  Index steps() const { return steps_; }
+  Index steps() const {
+    if (options_->steps > 0) return options_->steps;
+    const Index epochs_left = std::max<Index>(options_->epochs - at_.epoch, 0);
+    const Index before = at_.steps - at_.steps_of_epoch + steps_of_epoch_;
+    const Index after = product_or_largest(epochs_left, steps_of_epoch_);
+    return after > std::numeric_limits<Index>::max() - before ? after : before + after;
+  }
 
   /// What that step has found.
   void report(const PassOutcome& outcome) {
-    StepReport now{at_.steps, steps_, at_.epoch, at_.samples};
+    StepReport now{at_.steps, steps(), at_.epoch, at_.samples};
     now.loss = outcome.reduced;
     now.mean_loss = outcome.mean();
-    now.accuracy = static_cast<double>(outcome.hits) / static_cast<double>(batch_);
+    now.accuracy = outcome.accuracy(batch_);
     now.gradient_norm = outcome.gradient_norm;
     at_.epoch_loss += now.mean_loss;
-    const bool is_complete = at_.steps_of_epoch == steps_of_epoch_;
     now.position = at_;
-    now.ends_epoch = is_complete || at_.steps == steps_;
+    now.ends_epoch = is_epoch_complete() || at_.steps == steps();
     fit_.steps = at_.steps;
     fit_.epochs = at_.epoch;
     fit_.samples = at_.samples;
+    fit_.position = at_;
     fit_.mean_loss = at_.epoch_loss / static_cast<double>(at_.steps_of_epoch);
     fit_.diverged = !std::isfinite(now.mean_loss) || !std::isfinite(now.gradient_norm);
+    add_up();
     fit_.stopped = is_stopped(callbacks_->on_step, now) || fit_.diverged;
-    if (now.ends_epoch || fit_.stopped) end_epoch(is_complete);
+    if (now.ends_epoch || fit_.diverged) end_epoch();
   }
 
   FitReport take_report() { return std::move(fit_); }
 
  private:
+  bool is_epoch_complete() const { return at_.steps_of_epoch >= steps_of_epoch_; }
+
+  void add_up() { *trained_ = {at_.earlier.epochs + at_.epoch, at_.earlier.samples + at_.samples}; }
+
   void begin_epoch() {
-    order_ = order_of_epoch(at_.epoch, samples_, *options_);
+    order_ = order_of_epoch(at_.earlier.epochs + at_.epoch, samples_, *options_);
     steps_of_epoch_ = steps_per_epoch(static_cast<Index>(order_.size()), *options_);
   }
 
-  void end_epoch(bool is_complete) {
-    EpochReport epoch{at_.epoch, at_.steps, at_.samples, fit_.mean_loss, is_complete};
+  void end_epoch() {
+    EpochReport epoch{at_.epoch, at_.steps, at_.samples, fit_.mean_loss, is_epoch_complete()};
     if (options_->validate) epoch.validation = options_->validate();
+    epoch.position = at_;
     fit_.history.push_back(epoch);
     if (is_stopped(callbacks_->on_epoch, epoch)) fit_.stopped = true;
   }
@@ -112,7 +153,7 @@ class FitProgress {
   Index samples_;
   const FitOptions* options_;
   const Callbacks* callbacks_;
-  Index steps_;
+  TrainedSoFar* trained_;
   FitPosition at_;
   FitReport fit_;
   std::vector<Index> order_;

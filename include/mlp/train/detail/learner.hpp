@@ -26,7 +26,8 @@ struct Learner {
   Pass pass;
   std::uint64_t seed;  // of what layers draw in training
   FrozenLayers<Net::depth> frozen{};
-  BatchGradients<Parameters> gradients{};
+  Parameters gradients{};
+  Index samples_since_update = 0;  // in passes for gradients alone
 
   /// What a pass is asked for at this point of the training.
   Request request() const {
@@ -43,10 +44,14 @@ struct Learner {
     return in_fit;
   }
 
-  /// Leaves the gradients of a batch in `gradients`.
+  /// Leaves the gradients of a batch in `gradients`. Batches between two updates draw as if they
+  /// were one.
   template <class Batch>
-  PassOutcome find_gradients(const Batch& batch, const Request& request) {
-    return pass_over(batch, request, nullptr);
+  PassOutcome find_gradients(const Batch& batch, Request request) {
+    request.training.first_column = samples_since_update;
+    const PassOutcome outcome = pass_over(batch, request, nullptr);
+    samples_since_update += batch.size;
+    return outcome;
   }
 
   /// The same, and the update. Throws OptionError, with nothing changed, where options of the
@@ -62,13 +67,20 @@ struct Learner {
       outcome.gradient_norm = update.gradient_norm();
     } else {
       update.finish(model->parameters(), frozen, pass.executor());
+      samples_since_update = 0;
     }
     return outcome;
+  }
+
+  void zero_gradients() {
+    gradients.set_zero();
+    samples_since_update = 0;
   }
 
   /// The update by `gradients`, once it is prepared.
   void apply_gradients() {
     update.apply_all(model->parameters(), gradients, frozen, pass.executor());
+    samples_since_update = 0;
   }
 
   /// Adds loss and hits of a batch to `outcome`; no gradients.
@@ -82,7 +94,9 @@ struct Learner {
  private:
   template <class Batch>
   PassOutcome pass_over(const Batch& batch, const Request& request, Update* begun) {
-    gradients.samples = batch.size;
+    if constexpr (Parameters::has_averages) {
+      gradients.sample_count() = static_cast<Scalar>(batch.size);
+    }
     return pass.gradients(model->parameters(), loss, batch, request,
                           GradientSink(gradients, model->parameters(), begun));
   }

@@ -1,27 +1,24 @@
 // What moves the parameters: an optimizer with its memory, and all that goes with an update.
 #pragma once
 
+#include <mlp/core/slot_names.hpp>
 #include <mlp/kernel/sweep.hpp>
 #include <mlp/network/parameters.hpp>
 #include <mlp/optimizer/max_norm.hpp>
 #include <mlp/train/detail/gradient_norm.hpp>
 #include <mlp/train/detail/layer_rates.hpp>
+#include <mlp/train/optimizer_state.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
 namespace mlp::inline MLP_ABI::detail {
-
-/// The gradients of a batch, and how many samples it had.
-template <class Parameters>
-struct BatchGradients {
-  Parameters values;
-  Index samples = 1;
-};
 
 template <class Parameters, class OptimizerType, std::size_t Depth>
 class ParameterUpdate {
@@ -37,14 +34,9 @@ class ParameterUpdate {
   OptimizerType& optimizer() { return optimizer_; }
   LayerRates<OptimizerType, Depth>& rates() { return rates_; }
   const LayerRates<OptimizerType, Depth>& rates() const { return rates_; }
-  std::int64_t count() const { return count_; }
-  const std::vector<Parameters>& memory() const { return slots_; }
-  void restore(std::int64_t count, std::vector<Parameters> memory) {
-    require_size<Index>(optimizer_.slots(), static_cast<Index>(memory.size()),
-                        "optimizer memory: size");
-    count_ = count;
-    slots_ = std::move(memory);
-  }
+  std::int64_t count() const { return state_.updates; }
+  const OptimizerState<Parameters>& state() const { return state_; }
+  void restore(OptimizerState<Parameters> state) { state_ = std::move(state); }
   /// Of the gradients that the optimizer saw last.
   double gradient_norm() const requires sees_norm { return gradient_norm_.value(); }
 
@@ -52,19 +44,19 @@ class ParameterUpdate {
   void prepare() {
     // Options may have been changed meanwhile: momentum switched on needs its memory.
     if constexpr (HasRequireValid<OptimizerType>) optimizer_.require_valid();
-    const auto slots = static_cast<std::size_t>(optimizer_.slots());
-    if (slots_.size() < slots) slots_.resize(slots);
+    int used = 0;
+    for (const std::string_view name : slot_names(optimizer_)) {
+      slots_.at(static_cast<std::size_t>(used++)) = memory_of(name);
+    }
   }
 
-  /// An update has begun; apply() follows for every part of every tensor, and finish().
-  void begin() {
-    rates_.follow(optimizer_);
-    ++count_;
-  }
+  /// An update begins; apply() follows for every part of every tensor, and finish(). Until then it
+  /// does not count, and one that is given up has not begun.
+  void begin() { rates_.follow(optimizer_); }
 
   /// Some values of one tensor. Any worker may do any part: every element is updated alone.
-  void apply(Parameters& parameters, const BatchGradients<Parameters>& gradients,
-             std::size_t tensor, Range values) {
+  void apply(Parameters& parameters, const Parameters& gradients, std::size_t tensor,
+             Range values) {
     if (values.count <= 0) return;
     const TensorPlace& place = Parameters::places[tensor];
     const auto segment = [&](auto& p) {
@@ -72,18 +64,28 @@ class ParameterUpdate {
       return Run(p.flat().data() + place.offset + values.first, values.count);
     };
     const Segment<Scalar> w = segment(parameters);
-    const ConstSegment<Scalar> g = segment(gradients.values);
-    if (!place.shape.is_parameter()) {
-      follow(w, g, gradients.samples, place.shape.follows);
-      return;
+    const ConstSegment<Scalar> g = segment(gradients);
+    if constexpr (Parameters::has_averages) {
+      if (!place.shape.is_parameter()) {
+        follow(w, g, static_cast<double>(gradients.sample_count()), place.shape.follows);
+        return;
+      }
     }
-    const auto slot = [&](int k) { return segment(slots_[static_cast<std::size_t>(k)]); };
-    rates_.of(place.layer, optimizer_).update(w, g, slot, place.shape.decays, count_);
+    const auto slot = [&](int k) {
+      return segment(state_.memory[slots_[static_cast<std::size_t>(k)]].second);
+    };
+    rates_.of(place.layer, optimizer_)
+        .update(w, g, slot, place.shape.decays, state_.updates_of_layer[place.layer] + 1);
   }
 
-  /// What an optimizer demands of weights that have been updated.
+  /// All parts have been applied: it counts, for the layers that took part. What an optimizer
+  /// demands of updated weights is done to theirs.
   template <class Frozen, class ExecutorType>
-  void finish(Parameters& parameters, const Frozen& frozen, ExecutorType& executor) const {
+  void finish(Parameters& parameters, const Frozen& frozen, ExecutorType& executor) {
+    ++state_.updates;
+    for (std::size_t l = 0; l < Depth; ++l) {
+      if (!frozen[l]) ++state_.updates_of_layer[l];
+    }
     if constexpr (ConstrainsWeights<OptimizerType, Scalar>) {
       executor.run([&](int worker) {
         for_weight_rows(
@@ -96,10 +98,10 @@ class ParameterUpdate {
   /// A whole update, once prepared, of the layers that are not frozen, once all gradients are
   /// there. Left out where the optimizer wants their norm and it is not finite.
   template <class Frozen, class ExecutorType>
-  void apply_all(Parameters& parameters, const BatchGradients<Parameters>& gradients,
-                 const Frozen& frozen, ExecutorType& executor) {
+  void apply_all(Parameters& parameters, const Parameters& gradients, const Frozen& frozen,
+                 ExecutorType& executor) {
     if constexpr (sees_norm) {
-      const double norm = gradient_norm_.compute(gradients.values, frozen, executor);
+      const double norm = gradient_norm_.compute(gradients, frozen, executor);
       optimizer_.see_norm(norm);
       if (!std::isfinite(norm)) return;
     }
@@ -120,22 +122,33 @@ class ParameterUpdate {
   }
 
  private:
-  /// average += share (sums / samples - average)
-  static void follow(Segment<Scalar> average, ConstSegment<Scalar> sums, Index samples,
+  /// Where in the state the memory of that name is; begun at zero where there is none.
+  std::size_t memory_of(std::string_view name) {
+    auto& memory = state_.memory;
+    const auto found = std::find_if(memory.begin(), memory.end(),
+                                    [&](const auto& known) { return known.first == name; });
+    const auto place = static_cast<std::size_t>(found - memory.begin());
+    if (found == memory.end()) memory.emplace_back(name, Parameters{});
+    return place;
+  }
+
+  /// average += share (sums / samples - average); of no samples there is nothing to follow.
+  static void follow(Segment<Scalar> average, ConstSegment<Scalar> sums, double samples,
                      double share) {
     using V = kernel::Lanes<Scalar>;
+    if (samples == 0.0) return;
     const V part(share);
-    const V each(1.0 / static_cast<double>(samples));
+    const V each(1.0 / samples);
     kernel::sweep([=](V& a, V sum) MLP_INLINE { a = lerp(a, each * sum, part); }, average, sums);
   }
 
   OptimizerType optimizer_;
-  std::vector<Parameters> slots_;  // the optimizer's memory
+  OptimizerState<Parameters> state_;
+  std::array<std::size_t, SlotNames::most> slots_{};  // where each is in the state's memory
   LayerRates<OptimizerType, Depth> rates_;
   struct Nothing {};
   [[no_unique_address]] std::conditional_t<sees_norm, GradientNorm<Parameters>, Nothing>
       gradient_norm_;
-  std::int64_t count_ = 0;
 };
 
 /// Where a pass puts gradients. Each part of them also moves its parameters as soon as it is ready,
@@ -145,10 +158,10 @@ template <class Parameters, class Update>
 class GradientSink {
  public:
   /// Without an `update`, which has begun otherwise, no parameter moves.
-  GradientSink(BatchGradients<Parameters>& to, Parameters& parameters, Update* update)
+  GradientSink(Parameters& to, Parameters& parameters, Update* update)
       : to_(&to), parameters_(&parameters), update_(update) {}
 
-  Parameters& gradients() const { return to_->values; }
+  Parameters& gradients() const { return *to_; }
   void ready(std::size_t tensor, Range values) const {
     if constexpr (!Update::sees_norm) {
       if (update_ != nullptr) update_->apply(*parameters_, *to_, tensor, values);
@@ -156,7 +169,7 @@ class GradientSink {
   }
 
  private:
-  BatchGradients<Parameters>* to_;
+  Parameters* to_;
   Parameters* parameters_;
   Update* update_;
 };

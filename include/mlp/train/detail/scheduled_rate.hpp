@@ -12,9 +12,11 @@ namespace mlp::inline MLP_ABI::detail {
 template <class OptimizerType>
 class ScheduledRate {
  public:
-  /// Throws OptionError where there is a schedule and no learning rate.
+  /// Throws OptionError where there is a schedule whose options make no sense, or no learning rate
+  /// to follow it.
   ScheduledRate(OptimizerType& optimizer, const FitOptions& options)
       : optimizer_(&optimizer), options_(&options) {
+    options.schedule.require_valid();
     if constexpr (has_rate) {
       base_ = static_cast<double>(optimizer.learning_rate);
     } else if (options.schedule) {
