@@ -47,15 +47,6 @@ for name, phi in {
 }.items():
     case(name, nn.Sequential(set_parameters(nn.Linear(5, 4), W, b), phi), x, da)
 
-# More rows than a tile has, more columns than one, and a remainder of both.
-x = pattern(13 * 9, seed=5).reshape(13, 9)
-W = pattern(37 * 9, seed=6).reshape(9, 37).T.copy()
-b = pattern(37, seed=7)
-da = pattern(13 * 37, seed=8).reshape(13, 37)
-for name, values in ("x", x), ("first tensor", W.T), ("second tensor", b), ("da", da):
-    file.row(f"more {name}", values)
-case("more", set_parameters(nn.Linear(9, 37), W, b), x, da)
-
 file.part("batch_norm", "torch.nn.BatchNorm1d")
 gamma, beta = pattern(5, seed=9), pattern(5, seed=10)
 batches = pattern(3 * 7 * 5, seed=11).reshape(3, 7, 5)
