@@ -1,8 +1,8 @@
 # Checks that every part of the library is compared with another program:
 #   cmake -D ROOT=<source tree> -P check_parity.cmake
 # For each header of cmake/mlp_headers.cmake in one of the folders below, but for those of their detail folders,
-# tests/parity/parts.txt says `HEADER TOPIC/PART`, or `HEADER - why not`. tests/parity/reference/TOPIC.txt has that part,
-# and tests/parity/TOPIC.cpp reads it; and it has no part that no header asks for.
+# tests/parity/parts.txt says `HEADER TOPIC/PART`, or `HEADER - why not`. tests/parity/reference/TOPIC.txt has that
+# part and no others, and tests/parity/TOPIC.cpp compares it.
 cmake_minimum_required(VERSION 3.25)
 include("${ROOT}/cmake/mlp_headers.cmake")
 

@@ -38,8 +38,8 @@ inline double relative_difference(double found, double expected, double largest)
 }
 
 /// A part of the library, and its lines in reference/TOPIC.txt: `part NAME: PROGRAM`, then `row
-/// NAME: VALUES`. Every row has to be read. With MLP_PARITY_TABLE in the environment it says in the
-/// end how far the two programs were apart.
+/// NAME: VALUES`. Every row has to be read. With MLP_PARITY_TABLE in the environment it ends by
+/// printing its row of the table in docs/parity.md.
 class Part {
  public:
   Part(std::string topic, std::string name) : topic_(std::move(topic)), name_(std::move(name)) {
@@ -50,13 +50,12 @@ class Part {
 
   ~Part() {
     if (std::uncaught_exceptions() > 0) return;
-    for (const auto& [row, values] : rows_) {
-      CAPTURE(row);
-      CHECK_MESSAGE(is_read_[row],
-                    "in part " << name_ << " of " << topic_ << ".txt, but not compared");
+    for (const auto& row : rows_) {
+      INFO(topic_ << ".txt, part " << name_ << ", row " << row.first << ": not compared");
+      CHECK(row.second.is_read);
     }
     if (std::getenv("MLP_PARITY_TABLE") != nullptr && tolerance_ > 0.0) {
-      std::printf("| `%s/%s` | %s | %.1e | %.0e |\n", topic_.c_str(), name_.c_str(),
+      std::printf("| `%s/%s` | %s | %.1g | %.0g |\n", topic_.c_str(), name_.c_str(),
                   program_.c_str(), largest_, tolerance_);
     }
   }
@@ -66,8 +65,8 @@ class Part {
     const auto found = rows_.find(row);
     INFO(topic_ << ".txt, part " << name_ << ": expected a row " << row);
     REQUIRE(found != rows_.end());
-    is_read_[row] = true;
-    return found->second;
+    found->second.is_read = true;
+    return found->second.values;
   }
 
   /// What the library computed is what the other program did.
@@ -96,6 +95,11 @@ class Part {
   void compare(const std::string& row, double found) { compare(row, std::span(&found, 1)); }
 
  private:
+  struct Row {
+    Values values;
+    bool is_read = false;
+  };
+
   void read(const std::string& path) {
     std::ifstream file(path);
     CAPTURE(path);
@@ -109,10 +113,11 @@ class Part {
         if (is_own) program_ = line.substr(colon + 2);
       } else if (is_own && line.starts_with("row ")) {
         std::istringstream numbers(line.substr(colon + 1));
-        Values& values = rows_[line.substr(4, colon - 4)];
+        Values& values = rows_[line.substr(4, colon - 4)].values;
         // By strtod: streams do not read "inf" and "nan".
-        for (std::string number; numbers >> number;)
+        for (std::string number; numbers >> number;) {
           values.push_back(std::strtod(number.c_str(), nullptr));
+        }
       }
     }
     INFO("expected a part " << name_);
@@ -122,8 +127,7 @@ class Part {
   std::string topic_, name_, program_;
   double largest_ = 0.0;
   double tolerance_ = 0.0;  // the largest
-  std::map<std::string, Values> rows_;
-  std::map<std::string, bool> is_read_;
+  std::map<std::string, Row> rows_;
 };
 
 }  // namespace parity
