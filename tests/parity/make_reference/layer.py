@@ -15,7 +15,7 @@ def case(name, layer, x, da):
     a.backward(torch.tensor(da))
     file.row(f"{name}, a", a)
     file.row(f"{name}, dx", x.grad)
-    for parameter, tensor in zip(("first", "second"), layer.parameters(), strict=False):
+    for parameter, tensor in zip(("first", "second"), layer.parameters(), strict=True):
         file.row(f"{name}, gradient of the {parameter} tensor", tensor.grad.t())
     layer.zero_grad()
 

@@ -65,10 +65,9 @@ def run_torch(make, gradient=gradient, rate=same_rate, change=None, penalty=None
         yield step, W.detach().numpy(), b.detach().numpy()
 
 
-def run_optax(make, gradient=gradient, rate=same_rate, project=None):
-    """make(rate) gives the optimizer, with the rate as a function of the step, from 0."""
+def run_optax(optimizer, gradient=gradient, project=None):
+    """`project` works on W after each update."""
     p = {"W": jnp.array(start_W), "b": jnp.array(start_b)}
-    optimizer = make(lambda count: jnp.array([rate(step) for step in range(1, STEPS + 1)])[count])
     state = optimizer.init(p)
     for step in range(1, STEPS + 1):
         W, b = gradient(step)
@@ -157,32 +156,28 @@ case_torch("rate 0", AdamW, dict(lr=0.0))
 case_torch("changing rate", AdamW, dict(lr=0.01, weight_decay=1.0), rate=changing_rate)
 
 file.part("nadam", "optax.nadam")
-case("plain", run_optax(lambda rate: optax.nadam(0.01)))
-case("beta1 0", run_optax(lambda rate: optax.nadam(0.01, b1=0.0)))
-case("beta2 0", run_optax(lambda rate: optax.nadam(0.01, b2=0.0)))
-case("large epsilon", run_optax(lambda rate: optax.nadam(0.01, eps=1.0)))
-case("rate 0", run_optax(lambda rate: optax.nadam(0.0)))
+case("plain", run_optax(optax.nadam(0.01)))
+case("beta1 0", run_optax(optax.nadam(0.01, b1=0.0)))
+case("beta2 0", run_optax(optax.nadam(0.01, b2=0.0)))
+case("large epsilon", run_optax(optax.nadam(0.01, eps=1.0)))
+case("rate 0", run_optax(optax.nadam(0.0)))
 
 weights = {"W": True, "b": False}
 file.part("lion", "optax.lion")
-case("plain", run_optax(lambda rate: optax.lion(0.01, weight_decay=0.0)))
-case("decay", run_optax(lambda rate: optax.lion(0.01, weight_decay=0.1, mask=weights)))
-case("beta1 0", run_optax(lambda rate: optax.lion(0.01, b1=0.0, weight_decay=0.0)))
-case("beta2 0", run_optax(lambda rate: optax.lion(0.01, b2=0.0, weight_decay=0.0)))
-case("rate 0", run_optax(lambda rate: optax.lion(0.0, weight_decay=0.1, mask=weights)))
-case(
-    "changing rate",
-    run_optax(
-        lambda rate: optax.lion(lambda count: 0.01 * rate(count), weight_decay=0.1, mask=weights), rate=changing_rate
-    ),
-)
+case("plain", run_optax(optax.lion(0.01, weight_decay=0.0)))
+case("decay", run_optax(optax.lion(0.01, weight_decay=0.1, mask=weights)))
+case("beta1 0", run_optax(optax.lion(0.01, b1=0.0, weight_decay=0.0)))
+case("beta2 0", run_optax(optax.lion(0.01, b2=0.0, weight_decay=0.0)))
+case("rate 0", run_optax(optax.lion(0.0, weight_decay=0.1, mask=weights)))
+changing = jnp.array([0.01 * changing_rate(step) for step in range(1, STEPS + 1)])
+case("changing rate", run_optax(optax.lion(lambda count: changing[count], weight_decay=0.1, mask=weights)))
 
 # Not torch.nn.utils.clip_grad_norm_, which divides by the norm plus 1e-6.
 file.part("clip_by_norm", "optax.clip_by_global_norm")
 
 
 def clipped(limit, optimizer):
-    return lambda rate: optax.chain(optax.clip_by_global_norm(limit), optimizer)
+    return optax.chain(optax.clip_by_global_norm(limit), optimizer)
 
 
 def decayed(weight_decay, optimizer):
@@ -241,7 +236,7 @@ def rows_within(limit):
     return jax.vmap(lambda row: optax.projections.projection_l2_ball(row, limit))
 
 
-case("sgd", run_optax(lambda rate: optax.sgd(0.1, momentum=0.9), project=rows_within(5.0)))
-case("adam", run_optax(lambda rate: optax.adam(0.01), project=rows_within(2.0)))
+case("sgd", run_optax(optax.sgd(0.1, momentum=0.9), project=rows_within(5.0)))
+case("adam", run_optax(optax.adam(0.01), project=rows_within(2.0)))
 
 file.write()

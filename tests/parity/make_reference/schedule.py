@@ -16,16 +16,16 @@ def of_torch(make, steps):
     """The rates of an optimizer whose own is 1."""
     optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0)
     scheduler = make(optimizer, steps)
-    rates = []
-    for _ in range(steps + 1):
-        rates.append(optimizer.param_groups[0]["lr"])
+    rates = [optimizer.param_groups[0]["lr"]]
+    for _ in range(steps):
         optimizer.step()
         scheduler.step()
+        rates.append(optimizer.param_groups[0]["lr"])
     return rates
 
 
-def case_torch(name, make, lengths=LENGTHS):
-    for steps in lengths:
+def case_torch(name, make):
+    for steps in LENGTHS:
         file.row(f"{name}, {steps} steps", of_torch(make, steps))
 
 
@@ -94,41 +94,21 @@ file.part("one_cycle", "torch.optim.lr_scheduler.OneCycleLR")
 
 
 def one_cycle(rise, strategy, start=0.04, final=4e-6):
-    def make(optimizer, steps):
-        total = steps + 1
-        return lr_scheduler.OneCycleLR(
-            optimizer,
-            max_lr=1.0,
-            total_steps=total,
-            pct_start=(rise * steps + 1) / total,
-            anneal_strategy=strategy,
-            cycle_momentum=False,
-            div_factor=1 / start,
-            final_div_factor=start / final,
-        )
-
-    # One step() less: the scheduler refuses to go beyond its end.
-    def rates(steps):
-        optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0)
-        scheduler = make(optimizer, steps)
-        values = [optimizer.param_groups[0]["lr"]]
-        for _ in range(steps):
-            optimizer.step()
-            scheduler.step()
-            values.append(optimizer.param_groups[0]["lr"])
-        return values
-
-    return rates
+    return lambda o, steps: lr_scheduler.OneCycleLR(
+        o,
+        max_lr=1.0,
+        total_steps=steps + 1,
+        pct_start=(rise * steps + 1) / (steps + 1),
+        anneal_strategy=strategy,
+        cycle_momentum=False,
+        div_factor=1 / start,
+        final_div_factor=start / final,
+    )
 
 
-def case_one_cycle(name, rates):
-    for steps in LENGTHS:
-        file.row(f"{name}, {steps} steps", rates(steps))
-
-
-case_one_cycle("half cosines", one_cycle(0.3, "cos"))
-case_one_cycle("lines", one_cycle(0.3, "linear"))
-case_one_cycle("late peak", one_cycle(0.75, "cos", start=0.1, final=0.01))
+case_torch("half cosines", one_cycle(0.3, "cos"))
+case_torch("lines", one_cycle(0.3, "linear"))
+case_torch("late peak", one_cycle(0.75, "cos", start=0.1, final=0.01))
 
 file.part("linear_warmup", "optax.join_schedules")
 
