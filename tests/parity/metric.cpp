@@ -58,4 +58,40 @@ TEST_CASE("parity: confusion_matrix") {
   check(part, "absent classes");
 }
 
+TEST_CASE("parity: multi_label") {
+  parity::Part part("metric", "multi_label");
+  constexpr int labels = 4;
+  const auto matrix = [&](const std::string& row) {
+    const Values& values = part.given(row);
+    return Eigen::Map<const Eigen::MatrixXd>(values.data(), labels,
+                                             static_cast<Index>(values.size()) / labels);
+  };
+  const mlp::MultiLabelCounts counts(matrix("probabilities"), matrix("targets"));
+  const auto each = [](const auto& figure) {
+    Values values;
+    for (Index l = 0; l < labels; ++l) values.push_back(figure(l));
+    return values;
+  };
+  part.compare("exact match", counts.exact_match());
+  part.compare("accuracy", counts.accuracy());
+  part.compare("precision", each([&](Index l) { return counts.precision(l); }));
+  part.compare("recall", each([&](Index l) { return counts.recall(l); }));
+  part.compare("F1", each([&](Index l) { return counts.f1(l); }));
+  part.compare("macro F1", counts.macro_f1());
+  part.compare("micro F1", counts.micro_f1());
+}
+
+TEST_CASE("parity: regression") {
+  parity::Part part("metric", "regression");
+  const auto matrix = [&](const std::string& row) {
+    const Values& values = part.given(row);
+    return Eigen::Map<const Eigen::MatrixXd>(values.data(), 3,
+                                             static_cast<Index>(values.size()) / 3);
+  };
+  const mlp::RegressionScores scores = mlp::regression_scores(matrix("outputs"), matrix("targets"));
+  part.compare("RMSE", scores.rmse);
+  part.compare("MAE", scores.mae);
+  part.compare("R2", scores.r_squared);
+}
+
 }  // namespace

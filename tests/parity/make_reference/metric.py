@@ -6,8 +6,12 @@ from sklearn.metrics import (
     accuracy_score,
     confusion_matrix,
     f1_score,
+    hamming_loss,
+    mean_absolute_error,
     precision_score,
+    r2_score,
     recall_score,
+    root_mean_squared_error,
     top_k_accuracy_score,
 )
 
@@ -53,5 +57,32 @@ figures(
     np.array([0, 0, 0, 1, 1, 1, 1, 4, 4, 0, 1, 0]),
     np.array([0, 1, 0, 1, 1, 2, 1, 0, 1, 0, 2, 0]),
 )
+
+
+file.part("multi_label", "sklearn.metrics")
+answers = np.array([[(i * 7 + l * 3) % 4 < 2 - (l == 2) * 2 for l in range(4)] for i in range(30)], dtype=int)
+said = (pattern(120, seed=5, eighths=4).reshape(30, 4) + 0.5) % 1
+said[:12] = 0.125 + 0.75 * answers[:12]
+yes = (said > 0.5).astype(int)
+file.row("targets", answers)
+file.row("probabilities", said)
+file.row("exact match", accuracy_score(answers, yes))
+file.row("accuracy", 1 - hamming_loss(answers, yes))
+each = dict(average=None, zero_division=0)
+file.row("precision", precision_score(answers, yes, **each))
+file.row("recall", recall_score(answers, yes, **each))
+file.row("F1", f1_score(answers, yes, **each))
+file.row("macro F1", f1_score(answers, yes, average="macro", zero_division=0))
+file.row("micro F1", f1_score(answers, yes, average="micro", zero_division=0))
+
+file.part("regression", "sklearn.metrics")
+targets = pattern(60, seed=7).reshape(20, 3)
+targets[:, 2] = 3  # constant, and missed
+found = targets + pattern(60, seed=8).reshape(20, 3) / 4
+file.row("targets", targets)
+file.row("outputs", found)
+file.row("RMSE", root_mean_squared_error(targets.ravel(), found.ravel()))
+file.row("MAE", mean_absolute_error(targets, found))
+file.row("R2", r2_score(targets, found))
 
 file.write()
