@@ -2,6 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <mlp/io/cpp_header.hpp>
+
+#include <cmath>
+
 #include "support/allocation_counter.hpp"
 #include "support/message_of.hpp"
 #include "support/networks.hpp"
@@ -56,6 +60,26 @@ TEST_CASE("any model: without a name the tensors decide, unless two networks fit
             ": architecture: expected one of: dense 5 -> 3 identity, found tensors without "
             "metadata of ours: \"0.weight\" [8, 5] \"0.bias\" [8] \"2.weight\" [3, 8] \"2.bias\" "
             "[3]");
+}
+
+TEST_CASE_TEMPLATE("any model: a parameter that a file leaves out is the same here and in a header",
+                   Activation, mlp::LeakyRelu, mlp::Elu) {
+  // PyTorch's defaults, which docs/files.md names.
+  const bool is_leaky = std::is_same_v<Activation, mlp::LeakyRelu>;
+  const double expected = is_leaky ? -0.01 : std::expm1(-1.0);
+  const TemporaryDirectory directory;
+  const auto path = directory.path() / "m";
+  mlp::safetensors::write(
+      path, {},
+      {{"mlp.architecture", R"([{"layer":"activate","inputs":5,"outputs":5,"activation":")" +
+                                std::string(Activation::name) + R"("}])"}});
+  const auto model = mlp::AnyModel<5, 5>::open<mlp::Network<mlp::Activate<5, Activation>>>(path);
+  const Eigen::VectorXf x = Eigen::VectorXf::Constant(5, -1.0F);
+  CHECK(model.predict(x)(0, 0) == doctest::Approx(expected).epsilon(1e-6));
+  const std::string header = mlp::to_cpp_header(mlp::StoredModel::read(path), "m");
+  const std::string formula =
+      is_leaky ? "larger(z, 0.01F * z)" : "larger(z, 0.0F) + 1.0F * std::expm1(smaller(z, 0.0F))";
+  CHECK_MESSAGE(header.find(formula) != std::string::npos, header);
 }
 
 TEST_CASE("any model: a network that the program does not list is refused by name") {

@@ -116,6 +116,7 @@ TEST_CASE("a checkpoint of another run is refused, with the difference") {
   };
   CHECK(load({{"recipe", "test"}, {"seed", "4"}}) == file + ": seed: expected \"4\", found \"3\"");
   CHECK(load({{"data", "mnist"}}) == file + ": data: expected \"mnist\", found none");
+  CHECK(load({{"recipe", "test"}}) == file + ": seed: expected none, found \"3\"");
 
   mlp::Model<support::Regressor> other(mlp::Seed{1});
   mlp::Trainer regression(other, mlp::MeanSquaredError<mlp::Mean>{}, mlp::Sgd{});
@@ -123,6 +124,16 @@ TEST_CASE("a checkpoint of another run is refused, with the difference") {
       message_of<mlp::BadFile>([&] { mlp::load_checkpoint(regression, {}, path); });
   CHECK(network.starts_with(file + ": network: expected \"[{"));
   CHECK(network.find("softmax") != std::string::npos);
+
+  // Two memories, of which the first is as large as the only one here.
+  Model model;
+  mlp::Trainer adam(model, mlp::CrossEntropy<mlp::Mean>{}, mlp::Adam{});
+  adam.step(x, y);
+  mlp::save_checkpoint(adam, {.run = run}, path);
+  const Model before = second.model;
+  CHECK(load(run).starts_with(file + ": tensor \"memory.1\": expected no such tensor, for the "
+                                     "optimizer has 1 of its memory, found ["));
+  CHECK(support::same_parameters(before, second.model));
   CHECK_THROWS_AS(mlp::load_checkpoint(second.trainer, run, directory.path() / "none"),
                   mlp::MissingFile);
 }

@@ -34,7 +34,9 @@ inline constexpr const char* checkpoint_version_key = "mlp.checkpoint_version";
 inline constexpr const char* run_prefix = "run.";
 inline constexpr const char* numbers_prefix = "numbers.";
 
-inline std::string memory_name(std::size_t k) { return "memory." + std::to_string(k); }
+inline constexpr const char* memory_prefix = "memory.";
+
+inline std::string memory_name(std::size_t k) { return memory_prefix + std::to_string(k); }
 
 /// The numbers of a tensor that must be there with as many of them. Throws BadFile.
 template <class T>
@@ -100,8 +102,8 @@ void save_checkpoint(Trainer& trainer, const Checkpoint& checkpoint,
 
 /// Puts the trainer into the state that `path` holds and returns the rest of it. Throws
 /// MissingFile, and BadFile where the file is bad or is of another network, of an optimizer with
-/// another memory, or of a run for which one of the entries of `run` was another: nothing is
-/// changed then.
+/// another memory, or of a run for which one of the entries of `run` was another, or that had more
+/// of them: nothing is changed then.
 template <class Trainer>
 Checkpoint load_checkpoint(Trainer& trainer, const safetensors::Metadata& run,
                            const std::filesystem::path& path) {
@@ -115,6 +117,12 @@ Checkpoint load_checkpoint(Trainer& trainer, const safetensors::Metadata& run,
                        to_json(architecture_of<typename Trainer::Net>()), file);
   for (const auto& [key, value] : run) {
     detail::require_same(contents.metadata, detail::run_prefix + key, key, value, file);
+  }
+
+  const std::string_view prefix = detail::run_prefix;
+  for (const auto& [key, value] : contents.metadata) {
+    if (!key.starts_with(prefix) || run.contains(key.substr(prefix.size()))) continue;
+    throw BadFile(file, key.substr(prefix.size()), "none", in_quotes(value, 400));
   }
 
   const auto read_flat = [&](const std::string& name) {
@@ -140,11 +148,23 @@ Checkpoint load_checkpoint(Trainer& trainer, const safetensors::Metadata& run,
   Checkpoint checkpoint{.position = {counts[1], counts[2], counts[3], counts[4], sums[0]},
                         .run = run};
   for (const Tensor& tensor : contents.tensors) {
-    const std::string_view prefix = detail::numbers_prefix;
-    if (!tensor.name.starts_with(prefix)) continue;
-    checkpoint.numbers.emplace_back(
-        tensor.name.substr(prefix.size()),
-        detail::required_values<double>(contents, tensor.name, tensor.size(), file));
+    const std::string_view numbers = detail::numbers_prefix;
+    if (tensor.name.starts_with(numbers)) {
+      checkpoint.numbers.emplace_back(
+          tensor.name.substr(numbers.size()),
+          detail::required_values<double>(contents, tensor.name, tensor.size(), file));
+    } else if (tensor.name.starts_with(detail::memory_prefix)) {
+      // That of an optimizer that remembers more: this one would go on as if it had remembered
+      // less.
+      bool is_known = false;
+      for (std::size_t k = 0; k < slots; ++k) is_known |= tensor.name == detail::memory_name(k);
+      if (!is_known) {
+        throw BadFile(
+            file, "tensor " + in_quotes(tensor.name),
+            "no such tensor, for the optimizer has " + std::to_string(slots) + " of its memory",
+            to_string(tensor.shape));
+      }
+    }
   }
   trainer.model().parameters() = std::move(parameters);
   trainer.restore(counts[0], std::move(memory));

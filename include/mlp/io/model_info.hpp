@@ -6,9 +6,11 @@
 #include <mlp/io/safetensors.hpp>
 #include <mlp/version.hpp>
 
+#include <array>
 #include <cmath>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace mlp::inline MLP_ABI {
@@ -174,6 +176,8 @@ inline ModelInfo parse_info(safetensors::Metadata metadata, int inputs, int outp
     constexpr std::size_t longest = 100'000'000;
     const auto json = detail::parse_metadata_json(*text, file, "preprocessing", longest);
     if (!json.is_object()) throw BadFile(file, "preprocessing", "an object", in_quotes(*text));
+    constexpr std::array<std::string_view, 2> known{"scale", "centre"};
+    detail::require_known_keys(json, known, file, "preprocessing");
     const Preprocessing none;
     info.preprocessing = {detail::parse_numbers(json, "scale", none.scale, file),
                           detail::parse_numbers(json, "centre", none.centre, file)};
@@ -181,10 +185,12 @@ inline ModelInfo parse_info(safetensors::Metadata metadata, int inputs, int outp
   if (const auto text = take(detail::class_names_key)) {
     constexpr std::size_t longest = 10'000'000;
     const auto json = detail::parse_metadata_json(*text, file, "class names", longest);
+    const auto require = [&](bool good) {
+      if (!good) throw BadFile(file, "class names", "an array of strings", in_quotes(*text));
+    };
+    require(json.is_array() && !json.empty());
     for (const nlohmann::ordered_json& name : json) {
-      if (!json.is_array() || !name.is_string()) {
-        throw BadFile(file, "class names", "an array of strings", in_quotes(*text));
-      }
+      require(name.is_string());
       info.class_names.push_back(name);
     }
   }
