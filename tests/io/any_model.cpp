@@ -39,6 +39,30 @@ TEST_CASE("any model: the network that a file names is the one that runs") {
   CHECK(check(mlp::Model<Linear>(mlp::Seed{3})) == "dense 5 -> 3 identity");
 }
 
+TEST_CASE("any model: logits are what the output activation is computed from") {
+  const auto x = support::random_matrix<float>(5, 200, 1);  // more than go through together
+  mlp::Model<Tanh> sharp(mlp::Seed{1});
+  sharp.parameters().tensor(2) *= 1000.0F;
+  const Eigen::MatrixXf z = Any(sharp).logits(x);
+  REQUIRE(z.cols() == 200);
+  // Probabilities have lost what logits tell.
+  const Eigen::MatrixXf p = sharp.predict(x);
+  CHECK((p.array() == 0.0F).any());
+  const auto [W0, b0] = sharp.parameters().layer<0>();
+  const auto [W1, b1] = sharp.parameters().layer<1>();
+  const Eigen::MatrixXf hidden = ((W0 * x).colwise() + b0).array().tanh();
+  const Eigen::MatrixXf expected = (W1 * hidden).colwise() + b1;
+  CHECK(z.isApprox(expected, 1e-5F));
+
+  using Ending = mlp::Network<mlp::Dense<5, 3>, mlp::Dropout<3>>;
+  const mlp::Model<Linear> linear(mlp::Seed{3});
+  const mlp::Model<Ending> without(mlp::Seed{3});
+  CHECK(support::same_bits(Any(linear).logits(x), linear.predict(x)));
+  CHECK(support::same_bits(Any(without).logits(x), without.predict(x)));
+  CHECK(message_of<mlp::SizeError>([&] { Any(linear).logits(Eigen::MatrixXf(4, 1)); }) ==
+        "mlp: x: rows: expected 5, found 4");
+}
+
 TEST_CASE("any model: without a name the tensors decide, unless two networks fit") {
   const TemporaryDirectory directory;
   const auto path = directory.path() / "m";
