@@ -112,10 +112,10 @@ class Training(unittest.TestCase):
 
     def test_a_finished_run_leaves_no_older_checkpoint(self):
         out = self.directory / "run"
-        self.interrupt(out, after=10, steps=200)
-        self.train(out, steps=200)  # from the start
-        self.assertEqual(steps_in(out / "checkpoint.safetensors"), 200)
-        self.assertIn("The run is finished already", self.train(out, "--resume", steps=200).stdout)
+        self.interrupt(out, after=10, steps=300)
+        self.train(out, steps=300)  # from the start
+        self.assertEqual(steps_in(out / "checkpoint.safetensors"), 300)
+        self.assertIn("The run is finished already", self.train(out, "--resume", steps=300).stdout)
 
     def interrupt(self, out, after, steps):
         """A run that is interrupted after so many of its steps."""
@@ -133,7 +133,7 @@ class Training(unittest.TestCase):
 
     def test_speed_is_this_process_s(self):
         whole, cut = self.directory / "whole", self.directory / "cut"
-        steps = 200
+        steps = 600
         self.train(whole, steps=steps)
         done = self.interrupt(cut, after=steps // 2, steps=steps)
         result = self.train(cut, "--resume", steps=steps)
