@@ -317,4 +317,19 @@ TEST_CASE("model file: what does not fit the network is not saved") {
   CHECK(!std::filesystem::exists(path));
 }
 
+/// It has a slope, which the library's tanh has not.
+struct OtherTanh : mlp::Tanh {
+  static constexpr double slope = 2.0;
+};
+
+TEST_CASE("model file: what could not be read again is not saved") {
+  const TemporaryDirectory directory;
+  const auto path = directory.path() / "m";
+  const mlp::Model<mlp::Network<mlp::Dense<5, 3>, mlp::Dense<3, 2, OtherTanh>>> model;
+  CHECK(message_of<OptionError>([&] { mlp::save(model, path); }) ==
+        "mlp: architecture: layer 1: activation_parameter: expected none, for this activation has "
+        "none, found \"2.0\"");
+  CHECK(!std::filesystem::exists(path));
+}
+
 }  // namespace

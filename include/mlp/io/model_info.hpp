@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace mlp::inline MLP_ABI {
@@ -116,7 +117,8 @@ inline std::vector<double> parse_numbers(const nlohmann::ordered_json& json, con
 }  // namespace detail
 
 /// The metadata of a file for a network of this architecture. Throws OptionError where `info` does
-/// not fit it, or a user's key is one of the library's.
+/// not fit it, a user's key is one of the library's, or a part of the user's own has the name of
+/// one of the library's that it contradicts.
 inline safetensors::Metadata to_metadata(const Architecture& architecture, const ModelInfo& info) {
   const int inputs = architecture.front().inputs;
   if (const auto wrong = detail::misfit(info, inputs, architecture.back().outputs)) {
@@ -134,7 +136,14 @@ inline safetensors::Metadata to_metadata(const Architecture& architecture, const
   metadata[detail::format_key] = "pt";  // the tensors are laid out as PyTorch's
   metadata[detail::format_version_key] = std::to_string(model_format_version);
   metadata[detail::library_version_key] = detail::library_version();
-  metadata[detail::architecture_key] = to_json(architecture);
+  std::string layers = to_json(architecture);
+  try {
+    (void)parse_architecture(layers, "");
+  } catch (const BadFile& error) {  // nobody could read it, as of an activation that is no `tanh`
+    throw OptionError("mlp: " + error.field() + ": expected " + error.expected() + ", found " +
+                      error.found());
+  }
+  metadata[detail::architecture_key] = std::move(layers);
   if (info.preprocessing) {
     metadata[detail::preprocessing_key] = nlohmann::ordered_json{
         {"scale", info.preprocessing->scale},
