@@ -26,8 +26,8 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-/// What must be the same when a run goes on. Reads all of the training set, which takes as long as
-/// a tenth of the shortest run.
+/// What must be the same when a run goes on. Reads all of the training set, which takes longer than
+/// loading it.
 mlp::safetensors::Metadata run_of(const Recipe& recipe, const Dataset& data,
                                   const TrainingOptions& options, mlp::Index steps) {
   return {{"recipe", std::string(recipe.name)},
