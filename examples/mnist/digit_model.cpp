@@ -5,7 +5,8 @@
 namespace mnist {
 namespace {
 
-// What a model file may hold. Each one is compiled, so the list is short; add your own.
+// What a model file may hold, each ending in a softmax. Each one is compiled, so the list is short;
+// add your own.
 using WithRectifiers =
     mlp::Network<mlp::Dense<image_pixels, 128, mlp::Relu>, mlp::Dense<128, 256, mlp::Relu>,
                  mlp::Dense<256, class_count, mlp::Softmax>>;
@@ -19,9 +20,14 @@ DigitModel::DigitModel(const std::filesystem::path& file)
       preprocessing_(model_.info().preprocessing.value_or(
           mlp::Preprocessing{.scale = {1.0 / 255.0}, .centre = {0.0}})) {}
 
-DigitModel::Probabilities DigitModel::predict(
+DigitModel::Outputs DigitModel::predict(
     const Eigen::Ref<const Eigen::Matrix<float, image_pixels, Eigen::Dynamic>>& pixels) const {
   return model_.predict(preprocessing_.apply<float>(pixels));
+}
+
+DigitModel::Outputs DigitModel::logits(
+    const Eigen::Ref<const Eigen::Matrix<float, image_pixels, Eigen::Dynamic>>& pixels) const {
+  return model_.logits(preprocessing_.apply<float>(pixels));
 }
 
 std::string DigitModel::class_name(int index) const {

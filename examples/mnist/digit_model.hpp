@@ -15,14 +15,18 @@ namespace mnist {
 /// says nothing, pixels are divided by 255 and classes are called by their numbers.
 class DigitModel {
  public:
-  using Probabilities = Eigen::Matrix<float, class_count, Eigen::Dynamic>;
+  using Outputs = Eigen::Matrix<float, class_count, Eigen::Dynamic>;
 
   /// Throws MissingFile, or BadFile, also for an architecture that is not among those of
   /// digit_model.cpp.
   explicit DigitModel(const std::filesystem::path& file);
 
   /// Probabilities [classes x images] for pixels [784 x images] from 0 to 255.
-  Probabilities predict(
+  Outputs predict(
+      const Eigen::Ref<const Eigen::Matrix<float, image_pixels, Eigen::Dynamic>>& pixels) const;
+
+  /// What these are the softmax of, [classes x images].
+  Outputs logits(
       const Eigen::Ref<const Eigen::Matrix<float, image_pixels, Eigen::Dynamic>>& pixels) const;
 
   std::string class_name(int index) const;

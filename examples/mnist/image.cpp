@@ -34,6 +34,15 @@ std::size_t pixels_of(std::uint64_t width, std::uint64_t height) {
   return static_cast<std::size_t>(width * height);
 }
 
+/// The shade of a colour: luma, Y' = 0.299 R' + 0.587 G' + 0.114 B' of values as sRGB encodes them
+/// (ITU-R BT.601, as JFIF has it), in libjpeg's 16-bit fixed point (jccolor.c). So a PNG file and a
+/// JPEG file of one picture are one picture, and grey stays as it is: the weights add up to 1.
+std::uint8_t luma(std::uint8_t red, std::uint8_t green, std::uint8_t blue) {
+  constexpr std::uint32_t of_red = 19595, of_green = 38470, of_blue = 7471, half = 32768;
+  static_assert(of_red + of_green + of_blue == 65536);
+  return static_cast<std::uint8_t>((of_red * red + of_green * green + of_blue * blue + half) >> 16);
+}
+
 /// Grey on what suits it: white under dark ink, black under bright ink.
 Image on_background(int width, int height, const std::vector<std::uint8_t>& grey_and_alpha) {
   double ink = 0, opacity = 0;
@@ -63,10 +72,19 @@ Image decode_png(std::span<const std::byte> bytes, const std::string& name) {
   };
   check(png_image_begin_read_from_memory(&png, bytes.data(), bytes.size()));
   check_size(png.width, png.height, name);
-  png.format = PNG_FORMAT_GA;
-  std::vector<std::uint8_t> buffer(2 * pixels_of(png.width, png.height));
-  check(png_image_finish_read(&png, nullptr, buffer.data(), 0, nullptr));
-  return on_background(static_cast<int>(png.width), static_cast<int>(png.height), buffer);
+  // Numbers of 16 bits without a word about their encoding are sRGB, as those of 8 bits are
+  // (libpng would take them for linear light), and libpng's own grey would be one of linear light.
+  png.flags |= PNG_IMAGE_FLAG_16BIT_sRGB;
+  png.format = PNG_FORMAT_RGBA;
+  std::vector<std::uint8_t> values(4 * pixels_of(png.width, png.height));
+  check(png_image_finish_read(&png, nullptr, values.data(), 0, nullptr));
+  for (std::size_t i = 0; i < values.size(); i += 4) {  // in place: a picture may be large
+    const std::uint8_t alpha = values[i + 3];
+    values[i / 2] = luma(values[i], values[i + 1], values[i + 2]);
+    values[i / 2 + 1] = alpha;
+  }
+  values.resize(values.size() / 2);
+  return on_background(static_cast<int>(png.width), static_cast<int>(png.height), values);
 }
 
 Image decode_jpeg(std::span<const std::byte> bytes, const std::string& name) {

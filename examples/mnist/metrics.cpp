@@ -1,9 +1,11 @@
 #include "mnist/metrics.hpp"
 
 #include <cmath>
+#include <fstream>
 #include <mlp/io/atomic_file.hpp>
 #include <nlohmann/json.hpp>
 #include <sstream>
+#include <system_error>
 
 namespace mnist {
 
@@ -16,7 +18,22 @@ nlohmann::ordered_json finite_or_null(double value) {
 
 }  // namespace
 
+bool is_reported(const RunDirectory& directory, const std::string& parameters_sha256) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(directory.model(), ignored) ||
+      !std::filesystem::exists(directory.history(), ignored)) {
+    return false;
+  }
+  std::ifstream file(directory.metrics());
+  const auto json = nlohmann::json::parse(file, nullptr, false);
+  return json.is_object() && json.value("parameters_sha256", nlohmann::json()) == parameters_sha256;
+}
+
 void write_metrics(const Metrics& metrics, const std::filesystem::path& file) {
+  // Of no steps there is no time to be told.
+  const auto measured = [&](double value) {
+    return metrics.samples_here > 0 ? finite_or_null(value) : nlohmann::ordered_json(nullptr);
+  };
   nlohmann::ordered_json json{
       {"schema", 1},
       {"dataset", metrics.dataset},
@@ -30,8 +47,8 @@ void write_metrics(const Metrics& metrics, const std::filesystem::path& file) {
       {"train_loss", finite_or_null(metrics.train_loss)},
       {"test_loss", finite_or_null(metrics.test_loss)},
       {"seconds_total", finite_or_null(metrics.seconds_total)},
-      {"seconds_train", finite_or_null(metrics.seconds_train)},
-      {"samples_per_second", finite_or_null(metrics.samples_per_second())},
+      {"seconds_train", measured(metrics.seconds_train)},
+      {"samples_per_second", measured(metrics.samples_per_second())},
       {"parameters_sha256", metrics.parameters_sha256},
   };
   for (const AccuracyWatch::Goal& goal : metrics.goals) {

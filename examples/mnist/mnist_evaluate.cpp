@@ -1,15 +1,12 @@
 // How good a model is on a data set: accuracy, confusion matrix, and figures for each class.
-#include <algorithm>
-#include <cmath>
 #include <cstdio>
-#include <limits>
-#include <mlp/metric/confusion_matrix.hpp>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "mnist/dataset.hpp"
 #include "mnist/digit_model.hpp"
+#include "mnist/evaluation.hpp"
 #include "mnist/program.hpp"
 
 namespace {
@@ -21,35 +18,7 @@ struct Options {
   bool json = false;
 };
 
-struct Result {
-  Eigen::Index samples = 0;
-  double loss = 0.0;  // mean cross-entropy
-  mlp::ConfusionMatrix<mnist::class_count> confusion;
-};
-
-Result evaluate(const mnist::DigitModel& model, const mnist::Split& split) {
-  constexpr Eigen::Index at_once = 1000;
-  Result result;
-  result.samples = split.size();
-  for (Eigen::Index first = 0; first < split.size(); first += at_once) {
-    const Eigen::Index count = std::min(at_once, split.size() - first);
-    using Bytes = Eigen::Matrix<std::uint8_t, mnist::image_pixels, Eigen::Dynamic>;
-    const Eigen::Map<const Bytes> pixels(split.image(first).data(), mnist::image_pixels, count);
-    const mnist::DigitModel::Probabilities p = model.predict(pixels.cast<float>());
-    for (Eigen::Index j = 0; j < count; ++j) {
-      const int label = split.labels[static_cast<std::size_t>(first + j)];
-      Eigen::Index best = 0;
-      p.col(j).maxCoeff(&best);
-      result.confusion.add(label, static_cast<int>(best));
-      result.loss -= std::log(std::max(static_cast<double>(p(label, j)),
-                                       static_cast<double>(std::numeric_limits<float>::min())));
-    }
-  }
-  result.loss /= static_cast<double>(result.samples);
-  return result;
-}
-
-void print_text(const Result& result, const mnist::DigitModel& model) {
+void print_text(const mnist::ModelEvaluation& result, const mnist::DigitModel& model) {
   std::printf("accuracy %.2f %% of %lld images, mean cross-entropy %.4f, macro F1 %.4f\n\n",
               100.0 * result.confusion.accuracy(), static_cast<long long>(result.samples),
               result.loss, result.confusion.macro_f1());
@@ -71,7 +40,7 @@ void print_text(const Result& result, const mnist::DigitModel& model) {
   }
 }
 
-void print_json(const Result& result, const mnist::DigitModel& model) {
+void print_json(const mnist::ModelEvaluation& result, const mnist::DigitModel& model) {
   auto matrix = nlohmann::ordered_json::array();
   auto classes = nlohmann::ordered_json::array();
   for (int c = 0; c < mnist::class_count; ++c) {
@@ -111,7 +80,8 @@ int main(int argc, char** argv) {
   return mnist::run_program(app, argc, argv, [&] {
     const mnist::DigitModel model(options.model);
     const mnist::Dataset data = mnist::load(options.data);
-    const Result result = evaluate(model, options.split == "test" ? data.test : data.train);
+    const mnist::ModelEvaluation result =
+        mnist::evaluate(model, options.split == "test" ? data.test : data.train);
     options.json ? print_json(result, model) : print_text(result, model);
     return mnist::ExitCode::done;
   });

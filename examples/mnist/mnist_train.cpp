@@ -1,13 +1,11 @@
 // Trains the reference network on MNIST, or on any data set in its format, and reports what it
 // learnt.
 #include <CLI/CLI.hpp>
-#include <bit>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <exception>
 #include <new>
-#include <span>
 #include <string>
 
 #include "mnist/dataset.hpp"
@@ -15,7 +13,6 @@
 #include "mnist/metrics.hpp"
 #include "mnist/progress.hpp"
 #include "mnist/recipe.hpp"
-#include "mnist/sha256.hpp"
 #include "mnist/training.hpp"
 
 namespace {
@@ -46,10 +43,6 @@ volatile std::sig_atomic_t interrupted = 0;
 extern "C" void on_interrupt(int signal) {
   interrupted = 1;
   std::signal(signal, SIG_DFL);
-}
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
 const mnist::Recipe& recipe_named(const std::string& name) {
@@ -114,18 +107,6 @@ void describe_options(CLI::App& app, Options& options) {
              "70 failed run,\n73 cannot write, 130 interrupted.");
 }
 
-/// The delivered weights in the order W (column-major), b, layer by layer, as little-endian floats.
-std::string parameters_sha256(const mnist::Model::Parameters& parameters) {
-  static_assert(std::endian::native == std::endian::little);
-  mnist::Sha256 digest;
-  for (std::size_t t = 0; t < mnist::Model::Parameters::tensor_count; ++t) {
-    const auto values = parameters.tensor(t);
-    digest.update(std::as_bytes(
-        std::span<const float>(values.data(), static_cast<std::size_t>(values.size()))));
-  }
-  return digest.finish();
-}
-
 // What the network says of a few test images, and where it is surest and wrong.
 void print_gallery(const mnist::Model& model, const mnist::Split& test, mnist::PixelScale pixels) {
   constexpr int count = 5;
@@ -146,7 +127,7 @@ void print_result(const mnist::Metrics& metrics, const std::string& path) {
   std::printf("test         %5.2f %%   %6.4f\n\n", 100.0 * metrics.test_accuracy,
               metrics.test_loss);
   std::printf("%lld samples in %.2f s: %.0f samples/s; %.2f s in all\n%s\n",
-              static_cast<long long>(metrics.samples), metrics.seconds_train,
+              static_cast<long long>(metrics.samples_here), metrics.seconds_train,
               metrics.samples_per_second(), metrics.seconds_total, path.c_str());
   for (const auto& goal : metrics.goals) {
     if (!goal.seconds) continue;
@@ -177,9 +158,15 @@ int train(const Options& options, Clock::time_point process_start) {
                                         .resume = options.resume,
                                         .checkpoint_seconds = options.checkpoint_seconds,
                                         .process_start = process_start,
+                                        .on_start = [&](const auto& from) { progress.start(from); },
                                         .on_step = on_step};
   const mnist::TrainingResult result = mnist::train(model, recipe, data, training, directory, pool);
   progress.finish();
+  if (result.was_finished) {
+    std::printf("The run is finished already: nothing was done, and %s stays as it is\n",
+                directory.metrics().c_str());
+    return ExitCode::done;
+  }
   if (result.report.diverged) {
     throw RunFailed("loss: expected a finite number, found one that is not, at step " +
                     std::to_string(result.report.steps));
@@ -201,10 +188,10 @@ int train(const Options& options, Clock::time_point process_start) {
                          .test_accuracy = result.on_test.accuracy,
                          .train_loss = result.on_train.loss,
                          .test_loss = result.on_test.loss,
-                         .seconds_total = seconds_since(process_start),
+                         .seconds_total = result.seconds_total,
                          .seconds_train = result.seconds_train,
                          .goals = result.goals,
-                         .parameters_sha256 = parameters_sha256(model.parameters())};
+                         .parameters_sha256 = result.parameters_sha256};
   // Reads every byte of the data, which nothing but the report needs.
   metrics.dataset = mnist::identify(data);
   print_gallery(model, data.test, recipe.pixels);

@@ -11,20 +11,24 @@ namespace mnist {
 /// of the run.
 class Progress {
  public:
+  using Clock = std::chrono::steady_clock;
+
   explicit Progress(std::FILE* stream);
 
-  void update(const mlp::StepReport& report);
+  /// The first step comes next, after those of `from`, which others may have done: speed and time
+  /// left are told from what is done from now on.
+  void start(const mlp::FitPosition& from, Clock::time_point now = Clock::now());
+  void update(const mlp::StepReport& report, Clock::time_point now = Clock::now());
   /// Leaves the line as it is and goes on below it.
   void finish();
 
  private:
-  using Clock = std::chrono::steady_clock;
-
   void print(const mlp::StepReport& report, Clock::time_point now);
 
   std::FILE* stream_;
   bool is_terminal_;
   bool has_line_ = false;
+  mlp::FitPosition from_ = {};
   Clock::time_point start_ = Clock::now();
   Clock::time_point last_print_ = start_;
   double loss_ = 0.0;  // sums over the steps since the last line

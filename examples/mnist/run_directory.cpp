@@ -49,7 +49,7 @@ void RunDirectory::write_history(const std::vector<HistoryRow>& rows) const {
                   row.samples, row.mean_loss, row.learning_rate);
     text += line;
   }
-  mlp::write_file(directory_ / "history.csv", text);
+  mlp::write_file(history(), text);
 }
 
 }  // namespace mnist

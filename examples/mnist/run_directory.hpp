@@ -30,8 +30,9 @@ class RunDirectory {
   std::filesystem::path model() const { return directory_ / "model.safetensors"; }
   std::filesystem::path checkpoint() const { return directory_ / "checkpoint.safetensors"; }
   std::filesystem::path metrics() const { return directory_ / "metrics.json"; }
+  std::filesystem::path history() const { return directory_ / "history.csv"; }
 
-  /// history.csv: a line of names, then one for each epoch.
+  /// history(): a line of names, then one for each epoch.
   void write_history(const std::vector<HistoryRow>& rows) const;
 
  private:

@@ -1,14 +1,19 @@
 #include "mnist/training.hpp"
 
-#include <algorithm>
+#include <bit>
+#include <filesystem>
+#include <functional>
 #include <mlp/io/checkpoint.hpp>
 #include <mlp/io/model_file.hpp>
 #include <mlp/mlp.hpp>
 #include <optional>
+#include <span>
 #include <string>
+#include <utility>
 
 #include "mnist/augment.hpp"
 #include "mnist/images.hpp"
+#include "mnist/metrics.hpp"
 #include "mnist/sha256.hpp"
 
 namespace mnist {
@@ -21,36 +26,52 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-/// What must be the same when a run goes on.
+/// What must be the same when a run goes on. Reads all of the training set, which takes longer than
+/// loading it.
 mlp::safetensors::Metadata run_of(const Recipe& recipe, const Dataset& data,
                                   const TrainingOptions& options, mlp::Index steps) {
-  return {
-      {"recipe", std::string(recipe.name)},
-      {"seed", std::to_string(options.seed)},
-      {"steps", std::to_string(steps)},
-      // Reading all images would take longer than loading them.
-      {"labels of the training set", Sha256().update(std::as_bytes(data.train.labels)).finish()}};
+  return {{"recipe", std::string(recipe.name)},
+          {"seed", std::to_string(options.seed)},
+          {"steps", std::to_string(steps)},
+          {"SHA-256 of the training images", sha256(std::as_bytes(data.train.pixels))},
+          {"SHA-256 of the training labels", sha256(std::as_bytes(data.train.labels))}};
+}
+
+/// The weights in the order W (column-major), b, layer by layer, as little-endian floats.
+std::string sha256_of(const Model::Parameters& parameters) {
+  static_assert(std::endian::native == std::endian::little);
+  Sha256 digest;
+  for (std::size_t t = 0; t < Model::Parameters::tensor_count; ++t) {
+    const auto values = parameters.tensor(t);
+    digest.update(std::as_bytes(
+        std::span<const float>(values.data(), static_cast<std::size_t>(values.size()))));
+  }
+  return digest.finish();
 }
 
 /// Keeps the state of a run on disk, so that it can be killed at any time.
 template <class Trainer>
 class CheckpointWriter {
  public:
-  CheckpointWriter(Trainer& trainer, mlp::safetensors::Metadata run, const RunDirectory& directory,
-                   double seconds)
-      : trainer_(trainer), run_(std::move(run)), directory_(directory), seconds_(seconds) {}
+  /// `describe` says which run it is; it is asked only where a checkpoint is written or read.
+  CheckpointWriter(Trainer& trainer, std::function<mlp::safetensors::Metadata()> describe,
+                   const RunDirectory& directory, double seconds)
+      : trainer_(trainer),
+        describe_(std::move(describe)),
+        directory_(directory),
+        seconds_(seconds) {}
 
   /// Reads the state back and says where the run goes on.
   mlp::FitPosition load() {
     const mlp::Checkpoint checkpoint =
-        mlp::load_checkpoint(trainer_, run_, directory_.checkpoint());
+        mlp::load_checkpoint(trainer_, run(), directory_.checkpoint());
     for (const auto& [name, values] : checkpoint.numbers) {
       if (name != "history") continue;
       for (std::size_t i = 0; i + columns <= values.size(); i += columns) {
         history_.push_back({values[i], values[i + 1], values[i + 2], values[i + 3], values[i + 4]});
       }
     }
-    return checkpoint.position;
+    return position_ = checkpoint.position;
   }
 
   void after_step(const mlp::StepReport& report) {
@@ -66,13 +87,18 @@ class CheckpointWriter {
 
   void finish() { directory_.write_history(history_); }
 
+  /// A checkpoint that a finished run leaves must not have it done, and timed, once more.
+  void bring_up_to_date() {
+    if (std::filesystem::exists(directory_.checkpoint())) save();
+  }
+
   void save() {
     std::vector<double> numbers;
     for (const HistoryRow& row : history_) {
       numbers.insert(numbers.end(),
                      {row.epoch, row.steps, row.samples, row.mean_loss, row.learning_rate});
     }
-    mlp::save_checkpoint(trainer_, {position_, run_, {{"history", std::move(numbers)}}},
+    mlp::save_checkpoint(trainer_, {position_, run(), {{"history", std::move(numbers)}}},
                          directory_.checkpoint());
     last_ = Clock::now();
   }
@@ -80,12 +106,18 @@ class CheckpointWriter {
  private:
   static constexpr std::size_t columns = 5;
 
+  const mlp::safetensors::Metadata& run() {
+    if (run_.empty()) run_ = describe_();
+    return run_;
+  }
+
   void save_if_due() {
     if (seconds_since(last_) >= seconds_) save();
   }
 
   Trainer& trainer_;
-  mlp::safetensors::Metadata run_;
+  std::function<mlp::safetensors::Metadata()> describe_;
+  mlp::safetensors::Metadata run_;  // empty until it is needed
   const RunDirectory& directory_;
   double seconds_;
   Clock::time_point last_ = Clock::now();
@@ -139,9 +171,18 @@ TrainingResult train_with(Trainer& trainer, Model& model, const Recipe& recipe, 
   const mlp::Index steps = options.steps > 0 ? options.steps : recipe.steps;
   AccuracyWatch watch(recipe.accuracies, options.process_start,
                       [&] { return trainer.evaluate(test_images).accuracy; });
-  CheckpointWriter checkpoints(trainer, run_of(recipe, data, options, steps), directory,
-                               options.checkpoint_seconds);
-  const mlp::FitPosition from = options.resume ? checkpoints.load() : mlp::FitPosition{};
+  const auto describe = [&] { return run_of(recipe, data, options, steps); };
+  CheckpointWriter checkpoints(trainer, describe, directory, options.checkpoint_seconds);
+  TrainingResult result;
+  mlp::FitPosition from;
+  if (options.resume) {
+    from = checkpoints.load();
+    model.parameters().flat() = trainer.model().parameters().flat();
+    if (from.steps == steps && is_reported(directory, sha256_of(model.parameters()))) {
+      result.was_finished = true;
+      return result;
+    }
+  }
 
   bool is_stopped = false;
   mlp::Callbacks callbacks;
@@ -161,7 +202,6 @@ TrainingResult train_with(Trainer& trainer, Model& model, const Recipe& recipe, 
     return mlp::Flow::proceed;
   };
 
-  TrainingResult result;
   const Clock::time_point start = Clock::now();
   mlp::FitOptions fit{.batch_size = recipe.batch_size,
                       .steps = steps,
@@ -170,6 +210,7 @@ TrainingResult train_with(Trainer& trainer, Model& model, const Recipe& recipe, 
                       .from = from};
   if (recipe.schedule) fit.schedule = *recipe.schedule;
   const Images images(data.train, recipe, options.seed, steps * recipe.batch_size);
+  options.on_start(from);
   result.report = trainer.fit(images, fit, callbacks);
   result.seconds_train = seconds_since(start) - watch.seconds_evaluating();
   result.samples_here = result.report.samples - from.samples;
@@ -182,6 +223,9 @@ TrainingResult train_with(Trainer& trainer, Model& model, const Recipe& recipe, 
     mlp::save(model, directory.model(), info_of(recipe));
     result.on_train = trainer.evaluate(train_images);
     result.on_test = trainer.evaluate(test_images);
+    result.seconds_total = seconds_since(options.process_start);
+    result.parameters_sha256 = sha256_of(model.parameters());
+    checkpoints.bring_up_to_date();
   }
   return result;
 }

@@ -7,6 +7,7 @@
 #include <mlp/network/model.hpp>
 #include <mlp/parallel/thread_pool.hpp>
 #include <mlp/train/fit.hpp>
+#include <string>
 #include <vector>
 
 #include "mnist/accuracy_watch.hpp"
@@ -25,23 +26,28 @@ struct TrainingOptions {
   bool resume = false;               ///< go on from the checkpoint in the directory
   double checkpoint_seconds = 10.0;  ///< between checkpoints; one more when the run is stopped
   std::chrono::steady_clock::time_point process_start;
+  std::function<void(const mlp::FitPosition&)> on_start;  ///< of the steps, at the position
   std::function<mlp::Flow(const mlp::StepReport&)> on_step;
 };
 
 struct TrainingResult {
   mlp::FitReport report;
   mlp::Evaluation on_train, on_test;  ///< of the weights that the recipe delivers
+  double seconds_total = 0.0;         ///< from the start of the process to those evaluations
   double seconds_train = 0.0;         ///< first step to last, evaluations not counted
   mlp::Index samples_here = 0;        ///< trained on in that time, not before a resumption
   std::vector<AccuracyWatch::Goal> goals;
+  std::string parameters_sha256;
+  bool was_finished = false;  ///< before this process: it has changed nothing, and measured nothing
 };
 
 /// The weights that a recipe starts from.
 Model initial_model(const Recipe& recipe, std::uint64_t seed);
 
 /// Trains `model` in place and writes checkpoints, the history and the model into `directory`.
-/// Evaluates nothing, and writes no model, where the run was stopped. Throws mlp::FileError where
-/// the run cannot be resumed: no checkpoint, a bad one, or one of another run.
+/// Evaluates nothing, and writes no model, where the run was stopped. Where a run is resumed that
+/// has been finished and reported, nothing is written. Throws mlp::FileError where the run cannot
+/// be resumed: no checkpoint, a bad one, or one of another run.
 TrainingResult train(Model& model, const Recipe& recipe, const Dataset& data,
                      const TrainingOptions& options, const RunDirectory& directory,
                      mlp::ThreadPool& pool);

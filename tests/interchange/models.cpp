@@ -1,5 +1,5 @@
 // Models for other programs to read, and the reading of theirs:
-//   models make DIR               writes, for NAME = digits, every, and each activation:
+//   models make DIR               writes, for NAME = digits, every, each activation and twin:
 //                                 DIR/NAME.safetensors, NAME.inputs.f32, NAME.outputs.f32
 //   models predict FILE IN OUT    a model of the network "every" that another program has saved
 // The .f32 files are floats, sample after sample.
@@ -97,21 +97,26 @@ void make(const fs::path& directory) {
   if (spread < 0.1F) throw std::runtime_error("the outputs of \"every\" hardly differ");
 }
 
+/// One layer with activation A.
+template <class A>
+void make_layer(const fs::path& directory, const std::string& name, mlp::Seed seed) {
+  mlp::Model<mlp::Network<mlp::Dense<6, 5, A>>> model(seed, mlp::Uniform{});
+  mlp::Random random(seed.value + 1, 0);
+  for (float& bias : model.parameters().tensor(1)) {
+    bias = static_cast<float>(random.uniform(-1, 1));
+  }
+  write(directory, name, model, support::random_matrix<float>(6, 1000, 9), {});
+}
+
 /// One layer with each activation, all of the same sizes: the library's by their names, then a
-/// user's own by number.
+/// user's own by number. "twin" is "tanh" with other numbers.
 void make_activations(const fs::path& directory) {
-  const Matrix x = support::random_matrix<float>(6, 1000, 9);
   int own = 0;
   support::for_every_activation([&]<class A>(std::type_identity<A>) {
-    mlp::Model<mlp::Network<mlp::Dense<6, 5, A>>> model(mlp::Seed{2}, mlp::Uniform{});
-    mlp::Random random(3, 0);
-    for (float& bias : model.parameters().tensor(1)) {
-      bias = static_cast<float>(random.uniform(-1, 1));
-    }
     const bool is_own = mlp::detail::activation_kind(A::name) == nullptr;
-    const std::string name = is_own ? "own" + std::to_string(own++) : std::string(A::name);
-    write(directory, name, model, x, {});
+    make_layer<A>(directory, is_own ? "own" + std::to_string(own++) : std::string(A::name), {2});
   });
+  make_layer<mlp::Tanh>(directory, "twin", {4});
 }
 
 }  // namespace

@@ -2,6 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <mlp/io/cpp_header.hpp>
+
+#include <cmath>
+
 #include "support/allocation_counter.hpp"
 #include "support/message_of.hpp"
 #include "support/networks.hpp"
@@ -35,6 +39,30 @@ TEST_CASE("any model: the network that a file names is the one that runs") {
   CHECK(check(mlp::Model<Linear>(mlp::Seed{3})) == "dense 5 -> 3 identity");
 }
 
+TEST_CASE("any model: logits are what the output activation is computed from") {
+  const auto x = support::random_matrix<float>(5, 200, 1);  // more than go through together
+  mlp::Model<Tanh> sharp(mlp::Seed{1});
+  sharp.parameters().tensor(2) *= 1000.0F;
+  const Eigen::MatrixXf z = Any(sharp).logits(x);
+  REQUIRE(z.cols() == 200);
+  // Probabilities have lost what logits tell.
+  const Eigen::MatrixXf p = sharp.predict(x);
+  CHECK((p.array() == 0.0F).any());
+  const auto [W0, b0] = sharp.parameters().layer<0>();
+  const auto [W1, b1] = sharp.parameters().layer<1>();
+  const Eigen::MatrixXf hidden = ((W0 * x).colwise() + b0).array().tanh();
+  const Eigen::MatrixXf expected = (W1 * hidden).colwise() + b1;
+  CHECK(z.isApprox(expected, 1e-5F));
+
+  using Ending = mlp::Network<mlp::Dense<5, 3>, mlp::Dropout<3>>;
+  const mlp::Model<Linear> linear(mlp::Seed{3});
+  const mlp::Model<Ending> without(mlp::Seed{3});
+  CHECK(support::same_bits(Any(linear).logits(x), linear.predict(x)));
+  CHECK(support::same_bits(Any(without).logits(x), without.predict(x)));
+  CHECK(message_of<mlp::SizeError>([&] { Any(linear).logits(Eigen::MatrixXf(4, 1)); }) ==
+        "mlp: x: rows: expected 5, found 4");
+}
+
 TEST_CASE("any model: without a name the tensors decide, unless two networks fit") {
   const TemporaryDirectory directory;
   const auto path = directory.path() / "m";
@@ -56,6 +84,26 @@ TEST_CASE("any model: without a name the tensors decide, unless two networks fit
             ": architecture: expected one of: dense 5 -> 3 identity, found tensors without "
             "metadata of ours: \"0.weight\" [8, 5] \"0.bias\" [8] \"2.weight\" [3, 8] \"2.bias\" "
             "[3]");
+}
+
+TEST_CASE_TEMPLATE("any model: a parameter that a file leaves out is the same here and in a header",
+                   Activation, mlp::LeakyRelu, mlp::Elu) {
+  // PyTorch's defaults, which docs/files.md names.
+  const bool is_leaky = std::is_same_v<Activation, mlp::LeakyRelu>;
+  const double expected = is_leaky ? -0.01 : std::expm1(-1.0);
+  const TemporaryDirectory directory;
+  const auto path = directory.path() / "m";
+  mlp::safetensors::write(
+      path, {},
+      {{"mlp.architecture", R"([{"layer":"activate","inputs":5,"outputs":5,"activation":")" +
+                                std::string(Activation::name) + R"("}])"}});
+  const auto model = mlp::AnyModel<5, 5>::open<mlp::Network<mlp::Activate<5, Activation>>>(path);
+  const Eigen::VectorXf x = Eigen::VectorXf::Constant(5, -1.0F);
+  CHECK(model.predict(x)(0, 0) == doctest::Approx(expected).epsilon(1e-6));
+  const std::string header = mlp::to_cpp_header(mlp::StoredModel::read(path), "m");
+  const std::string formula =
+      is_leaky ? "larger(z, 0.01F * z)" : "larger(z, 0.0F) + 1.0F * std::expm1(smaller(z, 0.0F))";
+  CHECK_MESSAGE(header.find(formula) != std::string::npos, header);
 }
 
 TEST_CASE("any model: a network that the program does not list is refused by name") {

@@ -138,6 +138,45 @@ TEST_CASE_TEMPLATE("the memory of another optimizer is refused by its name", Oth
   CHECK(clipped.trainer.updates() == 1);
 }
 
+namespace {
+
+/// Has no name, so only its memories tell it from others.
+struct Nameless {
+  mlp::SlotNames names;
+  mlp::SlotNames slots() const { return names; }
+  template <class Scalar>
+  void update(mlp::Segment<Scalar> w, mlp::ConstSegment<Scalar> g, const auto& slot, bool,
+              std::int64_t) const {
+    slot(0) += g;
+    w -= Scalar(0.1) * slot(0);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("the memory of an optimizer without a name is refused where its names are others") {
+  const TemporaryDirectory directory;
+  const auto path = directory.path() / "c";
+  Learning two(Nameless{{"sum", "more"}});
+  two.trainer.step(x, y);
+  mlp::save_checkpoint(two.trainer, {}, path);
+  const auto refused = [&](const Nameless& optimizer) {
+    Learning other(optimizer);
+    const std::string message =
+        message_of<mlp::BadFile>([&] { mlp::load_checkpoint(other.trainer, {}, path); });
+    CHECK(other.trainer.updates() == 0);
+    return message.substr(path.string().size());
+  };
+  CHECK(refused({{"sum"}}) ==
+        ": tensor \"memory.more\": expected a memory of the optimizer, found one that it does not "
+        "have");
+  CHECK(refused({{"sum", "more", "most"}})
+            .starts_with(": tensor \"memory.most\": expected F32 of shape ["));
+  Learning same(Nameless{{"more", "sum"}});
+  mlp::load_checkpoint(same.trainer, {}, path);
+  CHECK(same.trainer.updates() == 1);
+}
+
 TEST_CASE("memories that options leave unused at the moment are kept") {
   const TemporaryDirectory directory;
   const auto path = directory.path() / "c";
@@ -258,6 +297,7 @@ TEST_CASE("a checkpoint of another run is refused, with the difference") {
   };
   CHECK(load({{"recipe", "test"}, {"seed", "4"}}) == file + ": seed: expected \"4\", found \"3\"");
   CHECK(load({{"data", "mnist"}}) == file + ": data: expected \"mnist\", found none");
+  CHECK(load({{"recipe", "test"}}) == file + ": seed: expected none, found \"3\"");
 
   mlp::Model<support::Regressor> other(mlp::Seed{1});
   mlp::Trainer regression(other, mlp::MeanSquaredError<mlp::Mean>{}, mlp::Sgd{});
@@ -265,6 +305,7 @@ TEST_CASE("a checkpoint of another run is refused, with the difference") {
       message_of<mlp::BadFile>([&] { mlp::load_checkpoint(regression, {}, path); });
   CHECK(network.starts_with(file + ": network: expected \"[{"));
   CHECK(network.find("softmax") != std::string::npos);
+
   CHECK_THROWS_AS(mlp::load_checkpoint(second.trainer, run, directory.path() / "none"),
                   mlp::MissingFile);
 }

@@ -233,8 +233,41 @@ TEST_CASE("model file: what does not fit is refused by name, and the model stays
         ": class names: expected an array of strings, found \"[\\\"a\\\",\\\"b\\\",3]\"");
   CHECK(with("class_names", R"({"a":"b"})") ==
         ": class names: expected an array of strings, found \"{\\\"a\\\":\\\"b\\\"}\"");
+  CHECK(with("class_names", "[]") == ": class names: expected an array of strings, found \"[]\"");
+  CHECK(with("class_names", "null") ==
+        ": class names: expected an array of strings, found \"null\"");
+  // Whoever writes these means something by them.
+  for (const std::string key : {"center", "mean", "std", "Scale", ""}) {
+    CHECK(with("preprocessing", R"({"scale":2,")" + key + R"(":1})") ==
+          ": preprocessing: expected no keys but scale, centre, found \"" + key + "\"");
+  }
+  CHECK(with("preprocessing", R"({"scale":2,"scale":3})") ==
+        ": preprocessing: expected every key once, found \"scale\" twice");
   CHECK(with("preprocessing", R"({"scale":2})") == "");
   CHECK(with("a key of a later version", "?") == "");
+}
+
+TEST_CASE("model file: what a file says of layers is understood, or refused by name") {
+  const auto with_layers = [](const std::string& first, const std::string& second) {
+    return refusal([&](Draft& draft) {
+      draft.metadata["mlp.architecture"] = R"([{"layer":"dense","inputs":5,"outputs":8,)" + first +
+                                           R"(},{"layer":"dense","inputs":8,"outputs":3,)" +
+                                           second + "}]";
+    });
+  };
+  const std::string tanh = R"("activation":"tanh")", softmax = R"("activation":"softmax")";
+  CHECK(with_layers(tanh, softmax) == "");
+  CHECK(with_layers(tanh, softmax + R"(,"temperature":2)") ==
+        ": architecture: layer 1: expected no keys but layer, name, inputs, outputs, activation, "
+        "activation_parameter, activation_formula, found \"temperature\"");
+  CHECK(with_layers(tanh + R"(,"use_bias":false)", softmax).find("found \"use_bias\"") !=
+        std::string::npos);
+  CHECK(with_layers(tanh + R"(,"rate":0.5)", softmax).find("found \"rate\"") != std::string::npos);
+  CHECK(with_layers(R"("activation":"tanh","activation":"relu")", softmax) ==
+        ": architecture: expected every key once, found \"activation\" twice");
+  CHECK(with_layers(tanh + R"(,"activation_formula":"z / 2")", softmax) ==
+        ": architecture: layer 0: activation_formula: expected none, for the network has the "
+        "library's tanh, found \"z / 2\"");
 }
 
 TEST_CASE("model file: weights that are not finite are refused, unless asked for") {
@@ -281,6 +314,21 @@ TEST_CASE("model file: what does not fit the network is not saved") {
         "mlp: metadata: expected keys other than \"format\" and \"mlp....\", found \"mlp.mine\"");
   CHECK(message(format) ==
         "mlp: metadata: expected keys other than \"format\" and \"mlp....\", found \"format\"");
+  CHECK(!std::filesystem::exists(path));
+}
+
+/// It has a slope, which the library's tanh has not.
+struct OtherTanh : mlp::Tanh {
+  static constexpr double slope = 2.0;
+};
+
+TEST_CASE("model file: what could not be read again is not saved") {
+  const TemporaryDirectory directory;
+  const auto path = directory.path() / "m";
+  const mlp::Model<mlp::Network<mlp::Dense<5, 3>, mlp::Dense<3, 2, OtherTanh>>> model;
+  CHECK(message_of<OptionError>([&] { mlp::save(model, path); }) ==
+        "mlp: architecture: layer 1: activation_parameter: expected none, for this activation has "
+        "none, found \"2.0\"");
   CHECK(!std::filesystem::exists(path));
 }
 

@@ -55,6 +55,24 @@ TEST_CASE("onnx: graphs satisfy ONNX's own checker and shape inference") {
   CHECK(shape.dim(1).dim_value() == 4);
 }
 
+TEST_CASE("onnx: a parameter that a file leaves out is written, as docs/files.md has it") {
+  const support::TemporaryDirectory directory;
+  const auto path = directory.path() / "m";
+  const auto alpha_of = [&](const std::string& activation) {
+    mlp::safetensors::write(
+        path, {},
+        {{"mlp.architecture", R"([{"layer":"activate","inputs":5,"outputs":5,"activation":")" +
+                                  activation + R"("}])"}});
+    const onnx::ModelProto proto = mlp::to_onnx(mlp::StoredModel::read(path));
+    REQUIRE(proto.graph().node_size() == 1);
+    REQUIRE(proto.graph().node(0).attribute_size() == 1);
+    CHECK(proto.graph().node(0).attribute(0).name() == "alpha");
+    return proto.graph().node(0).attribute(0).f();
+  };
+  CHECK(alpha_of("leaky_relu") == 0.01F);
+  CHECK(alpha_of("elu") == 1.0F);
+}
+
 TEST_CASE("onnx: a file holds the graph and the metadata") {
   const support::TemporaryDirectory directory;
   const auto path = directory.path() / "m.onnx";

@@ -3,6 +3,7 @@
 
 #include <mlp/io/model_file.hpp>
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -96,6 +97,14 @@ class AnyModel {
     AlignedBuffer<Scalar> copy;
     return model_->predict(view_of(x, copy));
   }
+  /// The logits [Out x batch] of x [In x batch]: what the output activation makes the outputs from;
+  /// where the last layer has none, the outputs. A loss that is computed from logits stays exact
+  /// where probabilities are rounded to 0 or 1. Throws as predict() does.
+  template <class Derived>
+  Outputs logits(const Eigen::MatrixBase<Derived>& x) const {
+    AlignedBuffer<Scalar> copy;
+    return model_->logits(view_of(x, copy));
+  }
   /// The predicted class of every column of x, as Model::predict_classes has it.
   template <class Derived>
   Eigen::VectorXi predict_classes(const Eigen::MatrixBase<Derived>& x) const {
@@ -130,6 +139,7 @@ class AnyModel {
     virtual ~Interface() = default;
     virtual std::unique_ptr<Interface> clone() const = 0;
     virtual Outputs predict(const View& x) const = 0;
+    virtual Outputs logits(const View& x) const = 0;
     virtual Eigen::VectorXi predict_classes(const View& x) const = 0;
     virtual std::unique_ptr<AnyWorkspace> workspace(Index capacity) const = 0;
     virtual ConstBatchView<Scalar, Out> predict(const View& x, AnyWorkspace& workspace) const = 0;
@@ -147,6 +157,18 @@ class AnyModel {
         : Interface(architecture_of<Net>(), Net::parameter_count), model(std::move(typed)) {}
     std::unique_ptr<Interface> clone() const override { return std::make_unique<Erased>(*this); }
     Outputs predict(const View& x) const override { return model.predict(x); }
+    Outputs logits(const View& x) const override {
+      constexpr bool to_logits = OutputLayer<typename Net::OutputLayerType, Scalar>;
+      Outputs z(Out, x.cols());
+      typename Typed::Workspace workspace(std::clamp<Index>(x.cols(), 1, Net::columns_at_once),
+                                          Purpose::inference);
+      Net::for_each_block({0, x.cols()}, [&](Range block) {
+        Net::template forward_block<to_logits>(model.parameters(), x.data() + block.first * In,
+                                               workspace, {0, block.count}, Inference{});
+        std::copy_n(workspace.output(Net::last), block.count * Out, z.data() + block.first * Out);
+      });
+      return z;
+    }
     Eigen::VectorXi predict_classes(const View& x) const override {
       return model.predict_classes(x);
     }

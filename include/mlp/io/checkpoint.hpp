@@ -133,8 +133,8 @@ void save_checkpoint(Trainer& trainer, const Checkpoint& checkpoint,
 
 /// Puts the trainer into the state that `path` holds and returns the rest of it. Throws
 /// MissingFile, and BadFile where the file is bad or is of another network, of another optimizer or
-/// one with other memories, or of a run for which one of the entries of `run` was another: nothing
-/// is changed then.
+/// one with other memories, or of a run for which one of the entries of `run` was another, or that
+/// had more of them: nothing is changed then.
 template <class Trainer>
 Checkpoint load_checkpoint(Trainer& trainer, const safetensors::Metadata& run,
                            const std::filesystem::path& path) {
@@ -153,6 +153,12 @@ Checkpoint load_checkpoint(Trainer& trainer, const safetensors::Metadata& run,
     detail::require_same(contents.metadata, detail::run_prefix + key, key, value, file);
   }
 
+  const std::string_view of_run = detail::run_prefix;
+  for (const auto& [key, value] : contents.metadata) {
+    if (!key.starts_with(of_run) || run.contains(key.substr(of_run.size()))) continue;
+    throw BadFile(file, key.substr(of_run.size()), "none", in_quotes(value, 400));
+  }
+
   const auto read_flat = [&](const std::string& name) {
     Parameters parameters;
     const auto values = detail::required_values<Scalar>(
@@ -167,25 +173,22 @@ Checkpoint load_checkpoint(Trainer& trainer, const safetensors::Metadata& run,
       detail::required_counts(contents, "updates_of_layer", Parameters::depth, file);
   std::copy(of_layers.begin(), of_layers.end(), state.updates_of_layer.begin());
 
-  // Memories that are in use must be there, once there has been an update. Those that are there but
-  // not in use belong to the optimizer too, if it is known to be the same.
+  // Memories that are not in use belong to the optimizer too, if it is known to be the same. Those
+  // that are in use must be there, once there has been an update.
   const SlotNames names = detail::slot_names(trainer.optimizer());
-  for (const std::string_view name : names) {
-    if (state.updates == 0) break;
-    const std::string tensor = detail::memory_prefix + std::string(name);
-    state.memory.emplace_back(name, read_flat(tensor));
-  }
   for (const Tensor& tensor : contents.tensors) {
-    const std::string_view prefix = detail::memory_prefix;
-    if (!tensor.name.starts_with(prefix)) continue;
-    const std::string name = tensor.name.substr(prefix.size());
-    const bool is_used = std::find(names.begin(), names.end(), name) != names.end();
-    if (is_used && state.updates > 0) continue;
-    if (!is_used && optimizer.empty()) {
+    const std::string_view memory = detail::memory_prefix;
+    if (!tensor.name.starts_with(memory)) continue;
+    const std::string name = tensor.name.substr(memory.size());
+    if (optimizer.empty() && std::find(names.begin(), names.end(), name) == names.end()) {
       throw BadFile(file, "tensor " + in_quotes(tensor.name), "a memory of the optimizer",
                     "one that it does not have");
     }
     state.memory.emplace_back(name, read_flat(tensor.name));
+  }
+  for (const std::string_view name : names) {
+    const std::string tensor = detail::memory_prefix + std::string(name);
+    if (state.updates > 0 && contents.find(tensor) == nullptr) read_flat(tensor);  // throws
   }
   const auto sums = detail::required_values<double>(contents, "sums", 1, file);
 
@@ -193,11 +196,12 @@ Checkpoint load_checkpoint(Trainer& trainer, const safetensors::Metadata& run,
       .position = {counts[3], counts[4], counts[5], counts[6], sums[0], {counts[7], counts[8]}},
       .run = run};
   for (const Tensor& tensor : contents.tensors) {
-    const std::string_view prefix = detail::numbers_prefix;
-    if (!tensor.name.starts_with(prefix)) continue;
-    checkpoint.numbers.emplace_back(
-        tensor.name.substr(prefix.size()),
-        detail::required_values<double>(contents, tensor.name, tensor.size(), file));
+    const std::string_view numbers = detail::numbers_prefix;
+    if (tensor.name.starts_with(numbers)) {
+      checkpoint.numbers.emplace_back(
+          tensor.name.substr(numbers.size()),
+          detail::required_values<double>(contents, tensor.name, tensor.size(), file));
+    }
   }
   trainer.model().parameters() = std::move(parameters);
   trainer.restore(std::move(state), {counts[1], counts[2]});

@@ -46,6 +46,14 @@ void check_architecture(const std::optional<Architecture>& named, const std::str
       throw BadFile(file, "architecture: layer " + std::to_string(l), layer(expected),
                     layer(*named));
     }
+    // An export would compute what the file says, the network what the library has of that name.
+    const std::string& formula = (*named)[l].activation_formula;
+    if (!formula.empty() && expected[l].activation_formula.empty() &&
+        activation_kind(expected[l].activation) != nullptr) {
+      throw BadFile(file, "architecture: layer " + std::to_string(l) + ": activation_formula",
+                    "none, for the network has the library's " + expected[l].activation,
+                    in_quotes(formula));
+    }
   }
 }
 

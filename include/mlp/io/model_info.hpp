@@ -6,9 +6,12 @@
 #include <mlp/io/safetensors.hpp>
 #include <mlp/version.hpp>
 
+#include <array>
 #include <cmath>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace mlp::inline MLP_ABI {
@@ -114,7 +117,8 @@ inline std::vector<double> parse_numbers(const nlohmann::ordered_json& json, con
 }  // namespace detail
 
 /// The metadata of a file for a network of this architecture. Throws OptionError where `info` does
-/// not fit it, or a user's key is one of the library's.
+/// not fit it, a user's key is one of the library's, or a part of the user's own has the name of
+/// one of the library's that it contradicts.
 inline safetensors::Metadata to_metadata(const Architecture& architecture, const ModelInfo& info) {
   const int inputs = architecture.front().inputs;
   if (const auto wrong = detail::misfit(info, inputs, architecture.back().outputs)) {
@@ -132,7 +136,14 @@ inline safetensors::Metadata to_metadata(const Architecture& architecture, const
   metadata[detail::format_key] = "pt";  // the tensors are laid out as PyTorch's
   metadata[detail::format_version_key] = std::to_string(model_format_version);
   metadata[detail::library_version_key] = detail::library_version();
-  metadata[detail::architecture_key] = to_json(architecture);
+  std::string layers = to_json(architecture);
+  try {
+    (void)parse_architecture(layers, "");
+  } catch (const BadFile& error) {  // nobody could read it, as of an activation that is no `tanh`
+    throw OptionError("mlp: " + error.field() + ": expected " + error.expected() + ", found " +
+                      error.found());
+  }
+  metadata[detail::architecture_key] = std::move(layers);
   if (info.preprocessing) {
     metadata[detail::preprocessing_key] = nlohmann::ordered_json{
         {"scale", info.preprocessing->scale},
@@ -174,6 +185,8 @@ inline ModelInfo parse_info(safetensors::Metadata metadata, int inputs, int outp
     constexpr std::size_t longest = 100'000'000;
     const auto json = detail::parse_metadata_json(*text, file, "preprocessing", longest);
     if (!json.is_object()) throw BadFile(file, "preprocessing", "an object", in_quotes(*text));
+    constexpr std::array<std::string_view, 2> known{"scale", "centre"};
+    detail::require_known_keys(json, known, file, "preprocessing");
     const Preprocessing none;
     info.preprocessing = {detail::parse_numbers(json, "scale", none.scale, file),
                           detail::parse_numbers(json, "centre", none.centre, file)};
@@ -181,10 +194,12 @@ inline ModelInfo parse_info(safetensors::Metadata metadata, int inputs, int outp
   if (const auto text = take(detail::class_names_key)) {
     constexpr std::size_t longest = 10'000'000;
     const auto json = detail::parse_metadata_json(*text, file, "class names", longest);
+    const auto require = [&](bool good) {
+      if (!good) throw BadFile(file, "class names", "an array of strings", in_quotes(*text));
+    };
+    require(json.is_array() && !json.empty());
     for (const nlohmann::ordered_json& name : json) {
-      if (!json.is_array() || !name.is_string()) {
-        throw BadFile(file, "class names", "an array of strings", in_quotes(*text));
-      }
+      require(name.is_string());
       info.class_names.push_back(name);
     }
   }

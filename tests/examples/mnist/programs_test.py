@@ -272,6 +272,17 @@ class Programs(unittest.TestCase):
         self.assertEqual(result.returncode, 65)
         self.assertFalse((self.directory / "h.hpp").exists())
 
+    def test_what_is_not_understood_of_the_preprocessing_is_65(self):
+        header, data = read_safetensors(DIGITS)
+        file = write_pgm(self.directory / "d.pgm", digit(0))
+        for key in "center", "mean":
+            header["__metadata__"]["mlp.preprocessing"] = json.dumps({"scale": 1 / 255, key: 0.5})
+            model = write_safetensors(self.directory / "other.safetensors", header, data)
+            message = f'{model}: preprocessing: expected no keys but scale, centre, found "{key}"'
+            self.refuse(65, message, "mnist_predict", "--model", model, file)
+            self.refuse(65, message, "mnist_evaluate", "--model", model)
+            self.refuse(65, message, "mlp_export", model, "--header", self.directory / "h.hpp")
+
     def test_what_cannot_be_written_is_73(self):
         target = self.directory / "no" / "h.hpp"
         self.refuse(

@@ -99,9 +99,52 @@ TEST_CASE("architecture: a parameter that is not there is that of the plain name
   CHECK(mlp::to_string(mlp::architecture_of<Leaky>()) == "dense 4 -> 6 leaky_relu(0.01)");
 }
 
+TEST_CASE("architecture: an activation that is not there is none, where there may be none") {
+  CHECK(parsed(R"("layer":"dense","inputs":4,"outputs":6)") == "dense 4 -> 6 identity");
+  CHECK(mlp::to_string(mlp::architecture_of<mlp::Network<mlp::Dense<4, 6>>>()) ==
+        "dense 4 -> 6 identity");
+  CHECK(refusal(R"("layer":"activate","inputs":4,"outputs":4)") ==
+        "f: architecture: layer 0: activation: expected its name, found none");
+  CHECK(refusal(R"("layer":"dense","inputs":4,"outputs":4,"activation_parameter":2)") ==
+        "f: architecture: layer 0: activation: expected its name, found none");
+  CHECK(refusal(R"("layer":"mine","inputs":4,"outputs":4,"activation_formula":"z")") ==
+        "f: architecture: layer 0: activation: expected its name, found none");
+  CHECK(refusal(R"("layer":"activate","inputs":4,"outputs":4,"activation":"tanh",)"
+                R"("activation_parameter":2)") ==
+        "f: architecture: layer 0: activation_parameter: expected none, for this activation has "
+        "none, found \"2\"");
+  for (const mlp::LayerDescription& layer : every) {
+    const auto* kind = mlp::detail::layer_kind(layer.kind);
+    REQUIRE(kind != nullptr);
+    CHECK(kind->has_activation == !layer.activation.empty());
+  }
+}
+
+TEST_CASE("architecture: keys that no such layer has are refused by name") {
+  const auto ends_with = [](const std::string& text, const std::string& end) {
+    return text.size() > end.size() && text.substr(text.size() - end.size()) == end;
+  };
+  CHECK(refusal(R"("layer":"dropout","inputs":4,"outputs":4,"rate":0.1,"p":0.5)") ==
+        "f: architecture: layer 0: expected no keys but layer, name, inputs, outputs, rate, found "
+        "\"p\"");
+  CHECK(refusal(R"("layer":"mine","inputs":4,"outputs":4,"momentum":0.5)") ==
+        "f: architecture: layer 0: expected no keys but layer, name, inputs, outputs, activation, "
+        "activation_parameter, activation_formula, rate, epsilon, found \"momentum\"");
+  for (const std::string kind : {"dropout", "batch_norm", "layer_norm"}) {
+    CHECK(ends_with(refusal(R"("layer":")" + kind +
+                            R"(","inputs":4,"outputs":4,"epsilon":1,"activation":"relu")"),
+                    kind == "dropout" ? "found \"epsilon\"" : "found \"activation\""));
+  }
+  CHECK(ends_with(refusal(R"("layer":"activate","inputs":4,"outputs":4,"activation":"relu",)"
+                          R"("epsilon":1e-5)"),
+                  "found \"epsilon\""));
+}
+
 TEST_CASE("architecture: layers that keep sizes must, and options must be numbers") {
   for (const std::string kind : {"activate", "dropout", "batch_norm", "layer_norm"}) {
-    CHECK(refusal(R"("layer":")" + kind + R"(","inputs":4,"outputs":5,"epsilon":1e-5)") ==
+    std::string rest = R"("activation":"relu")";
+    if (kind != "activate") rest = kind == "dropout" ? R"("rate":0.5)" : R"("epsilon":1e-5)";
+    CHECK(refusal(R"("layer":")" + kind + R"(","inputs":4,"outputs":5,)" + rest) ==
           "f: architecture: layer 0: outputs: expected the inputs' number, found \"5\"");
   }
   CHECK(refusal(R"("layer":"layer_norm","inputs":4,"outputs":4)") ==

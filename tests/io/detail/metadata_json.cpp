@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
+
 #include "support/message_of.hpp"
 
 namespace {
@@ -29,8 +31,24 @@ TEST_CASE("metadata json: what is no JSON, too deep or too long is refused") {
   CHECK(refusal("[[[]]]") == "f: field: expected at most two levels of JSON, found more");
   CHECK(refusal(R"([{"a": {}}])") == "f: field: expected at most two levels of JSON, found more");
   CHECK(refusal(R"({"a": [[]]})") == "f: field: expected at most two levels of JSON, found more");
+  CHECK(refusal(R"({"a": 1, "a": 1})") == R"(f: field: expected every key once, found "a" twice)");
+  CHECK(refusal(R"([{"a": 1}, {"b": 1, "a": 2, "b": 3}])") ==
+        R"(f: field: expected every key once, found "b" twice)");
+  CHECK(refusal(R"([{"a": 1}, {"a": 2}])") == "");
   CHECK(refusal("[1,2]", 5) == "");
   CHECK(refusal("[1,22]", 5) == "f: field: expected at most 5 bytes, found 6");
+}
+
+TEST_CASE("metadata json: keys that are not known are refused by name") {
+  constexpr std::array<std::string_view, 2> known{"a", "b"};
+  const auto refusal_of = [&](const std::string& text) {
+    const auto json = mlp::detail::parse_metadata_json(text, "f", "field", 100);
+    return support::message_of<mlp::BadFile>(
+        [&] { mlp::detail::require_known_keys(json, known, "f", "here"); });
+  };
+  CHECK(refusal_of("{}") == "");
+  CHECK(refusal_of(R"({"b": 1, "a": 2})") == "");
+  CHECK(refusal_of(R"({"b": 1, "A": 2})") == R"(f: here: expected no keys but a, b, found "A")");
 }
 
 TEST_CASE("metadata json: a value as messages show it") {

@@ -48,7 +48,7 @@ TEST_CASE("model tensors: exactly those of the architecture are accepted") {
   CHECK(refusal({weight, Tensor::of<std::int32_t>("0.bias", {2}, whole)}) ==
         "f: tensor \"0.bias\": expected floating-point numbers, found I32");
   CHECK(refusal({weight, bias, Tensor::of<float>("1.bias", {1}, all.first(1))}) ==
-        "f: tensor \"1.bias\": expected no such tensor in dense 3 -> 2, found [1]");
+        "f: tensor \"1.bias\": expected no such tensor in dense 3 -> 2 identity, found [1]");
 }
 
 TEST_CASE("model tensors: numbers must be finite, unless asked otherwise") {

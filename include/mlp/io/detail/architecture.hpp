@@ -6,6 +6,7 @@
 #include <mlp/io/tensor.hpp>
 #include <mlp/network/summary.hpp>
 
+#include <algorithm>
 #include <climits>
 #include <optional>
 #include <string>
@@ -143,6 +144,20 @@ inline std::string to_json(const Architecture& architecture) {
 
 namespace detail {
 
+/// What the object of a layer may say: of a kind that is not the library's (null), whatever one of
+/// them may.
+inline std::vector<std::string_view> keys_of(const LayerKind* kind) {
+  std::vector<std::string_view> keys{"layer", "name", "inputs", "outputs"};
+  if (kind == nullptr || kind->has_activation) {
+    keys.insert(keys.end(), {"activation", "activation_parameter", "activation_formula"});
+  }
+  for (const LayerKind& of : layer_kinds) {
+    if (of.option.empty() || (kind != nullptr && kind->option != of.option)) continue;
+    if (std::find(keys.begin(), keys.end(), of.option) == keys.end()) keys.push_back(of.option);
+  }
+  return keys;
+}
+
 /// One layer of to_json(); `where` is what messages call it.
 inline LayerDescription parse_layer(const nlohmann::ordered_json& json, const std::string& file,
                                     const std::string& where) {
@@ -172,22 +187,34 @@ inline LayerDescription parse_layer(const nlohmann::ordered_json& json, const st
   layer.inputs = size("inputs");
   layer.outputs = size("outputs");
   require(!layer.kind.empty(), "layer", "the kind of the layer");
+  const LayerKind* kind = layer_kind(layer.kind);
+  require_known_keys(json, keys_of(kind), file, where);
 
   layer.activation = text("activation");
   layer.activation_formula = text("activation_formula");
-  const ActivationKind* activation = activation_kind(layer.activation);
   if (json.contains("activation_parameter")) {
     layer.activation_parameter = number("activation_parameter");
-  } else if (activation != nullptr && activation->parameter) {
-    layer.activation_parameter = activation->parameter->otherwise;
   }
-
-  for (const LayerKind& kind : layer_kinds) {
-    if (!kind.option.empty() && json.contains(std::string(kind.option))) {
-      layer.option = {std::string(kind.option), number(kind.option)};
+  const bool needs_activation = (kind != nullptr && kind->needs_activation()) ||
+                                layer.activation_parameter || !layer.activation_formula.empty();
+  require(!needs_activation || !layer.activation.empty(), "activation", "its name");
+  if (layer.activation.empty() && kind != nullptr && kind->has_activation) {
+    layer.activation = default_activation;
+  }
+  if (const ActivationKind* activation = activation_kind(layer.activation);
+      activation != nullptr && layer.activation_formula.empty()) {
+    require(activation->parameter || !layer.activation_parameter, "activation_parameter",
+            "none, for this activation has none");
+    if (activation->parameter && !layer.activation_parameter) {
+      layer.activation_parameter = activation->parameter->otherwise;
     }
   }
-  const LayerKind* kind = layer_kind(layer.kind);
+
+  for (const LayerKind& of : layer_kinds) {
+    if (!of.option.empty() && json.contains(std::string(of.option))) {
+      layer.option = {std::string(of.option), number(of.option)};
+    }
+  }
   if (kind == nullptr) return layer;
   if (kind->needs_option()) (void)number(kind->option);
   if (kind->keeps_size()) require(layer.inputs == layer.outputs, "outputs", "the inputs' number");

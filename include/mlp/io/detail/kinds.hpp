@@ -68,6 +68,9 @@ inline constexpr std::array<ActivationKind, 10> activation_kinds{{
 )"},
 }};
 
+/// What a layer has that has an activation and does not say which.
+inline constexpr std::string_view default_activation = "identity";
+
 /// The kind of this name, or null.
 constexpr const ActivationKind* activation_kind(std::string_view name) {
   for (const ActivationKind& kind : activation_kinds) {
@@ -122,17 +125,28 @@ struct LayerKind {
   std::array<TensorKind, 4> tensors = {};  ///< as many as have a name
   std::string_view option = {};            ///< a number of the type that files keep
   bool is_module = true;                   ///< whether PyTorch has a module for it
+  bool has_activation = false;
 
   /// The operations need the option's value; dropout does nothing once a network has learned.
   constexpr bool needs_option() const {
     return !option.empty() && operation != LayerOperation::none;
   }
   constexpr bool keeps_size() const { return operation != LayerOperation::dense; }
+  /// One that does nothing else must say which activation it is; another without has the identity.
+  constexpr bool needs_activation() const {
+    return has_activation && operation == LayerOperation::none;
+  }
 };
 
 inline constexpr std::array<LayerKind, 5> layer_kinds{{
-    {"dense", LayerOperation::dense, {{{"W", "weight", true}, {"b", "bias"}}}},
-    {.name = "activate", .operation = LayerOperation::none, .is_module = false},
+    {.name = "dense",
+     .operation = LayerOperation::dense,
+     .tensors = {{{"W", "weight", true}, {"b", "bias"}}},
+     .has_activation = true},
+    {.name = "activate",
+     .operation = LayerOperation::none,
+     .is_module = false,
+     .has_activation = true},
     {"dropout", LayerOperation::none, {}, "rate"},
     {"batch_norm",
      LayerOperation::batch_norm,
