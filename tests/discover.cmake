@@ -1,5 +1,5 @@
 # Runs after a test program is built and writes one add_test for each of its test cases:
-#   cmake -D PROGRAM=... -D OUTPUT=... -D WORKING_DIRECTORY=... [-D EMULATOR=...] -P discover.cmake
+#   cmake -D PROGRAM=... -D OUTPUT=... -D WORKING_DIRECTORY=... [-D LABEL=...] [-D EMULATOR=...] -P discover.cmake
 # EMULATOR is the command that runs a program built for another processor.
 # Doctest's own module does the same, but breaks on names with brackets, and splits names at
 # semicolons into filters that match, and so test, nothing.
@@ -41,7 +41,7 @@ while(rest MATCHES "<TestCase( [a-z]+=\"[^\"]*\")+")
   attribute("${element}" testsuite suite)
   string(REPLACE "," "\\," filter "${name}") # a comma would begin another filter
   string(APPEND script "add_test([==[${name}]==]${program} [==[--test-case=${filter}]==])\n"
-         "set_tests_properties([==[${name}]==] PROPERTIES LABELS [==[${suite}]==]\n"
+         "set_tests_properties([==[${name}]==] PROPERTIES LABELS [==[${suite};${LABEL}]==]\n"
          "  WORKING_DIRECTORY [==[${WORKING_DIRECTORY}]==]\n"
          "  FAIL_REGULAR_EXPRESSION [==[test cases: +0 |Status: FAILURE!]==]\n"
          "  SKIP_REGULAR_EXPRESSION [==[skipped: |SKIPPED: ]==])\n")
