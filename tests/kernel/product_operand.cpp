@@ -2,8 +2,11 @@
 
 #include <doctest/doctest.h>
 
+#include <vector>
+
 namespace {
 
+using mlp::detail::overlap;
 using mlp::detail::product_operand;
 
 TEST_CASE("product_operand: every element is where it says") {
@@ -41,6 +44,39 @@ TEST_CASE("product_operand: a single row is one of columns") {
   const auto operand = product_operand(row);
   static_assert(!decltype(operand)::is_transposed);
   CHECK(operand.stride == 1);
+}
+
+TEST_CASE("product_operand: blocks of one matrix overlap where they share a number") {
+  const Eigen::MatrixXf m = Eigen::MatrixXf::Zero(7, 6);
+  struct Place {
+    mlp::Index row, col, rows, cols;
+  };
+  std::vector<Place> places;
+  for (mlp::Index row : {0, 2, 5}) {
+    for (mlp::Index col : {0, 1, 4}) {
+      for (mlp::Index rows : {1, 2}) {
+        for (mlp::Index cols : {1, 2}) places.push_back({row, col, rows, cols});
+      }
+    }
+  }
+  const auto share = [](mlp::Index first, mlp::Index count, mlp::Index other, mlp::Index others) {
+    return first < other + others && other < first + count;
+  };
+  for (const Place& p : places) {
+    const auto block = m.block(p.row, p.col, p.rows, p.cols);
+    for (const Place& q : places) {
+      const auto other = m.block(q.row, q.col, q.rows, q.cols);
+      const bool expected =
+          share(p.row, p.rows, q.row, q.rows) && share(p.col, p.cols, q.col, q.cols);
+      CHECK(overlap(product_operand(block), product_operand(other)) == expected);
+      CHECK(overlap(product_operand(block.transpose()), product_operand(other)) == expected);
+    }
+  }
+  // A map that begins within a column and goes on in the next.
+  const Eigen::Map<const Eigen::MatrixXf, 0, Eigen::OuterStride<>> wrapped(m.data() + 5, 4, 1,
+                                                                           Eigen::OuterStride<>(7));
+  CHECK(overlap(product_operand(wrapped), product_operand(m.block(0, 1, 1, 1))));
+  CHECK_FALSE(overlap(product_operand(wrapped), product_operand(m.block(2, 1, 5, 1))));
 }
 
 }  // namespace

@@ -53,7 +53,8 @@ struct traits<mlp::Product<A, B, has_start, Finish>> {
 namespace mlp::inline MLP_ABI {
 
 /// A B, or b + A B where it `has_start`, for every column; not yet computed. It refers to the
-/// memory of its operands, and what it is assigned to must not overlap with them.
+/// memory of its operands, and what it is assigned to must not overlap with them, which is asserted
+/// where their strides are the same.
 template <class A, class B, bool has_start, class Finish>
 class Product : public Eigen::EigenBase<Product<A, B, has_start, Finish>> {
  public:
@@ -133,6 +134,8 @@ class Product : public Eigen::EigenBase<Product<A, B, has_start, Finish>> {
         std::is_same_v<typename Target::Scalar, Scalar>,
         "mlp: a product is assigned to a matrix of the same scalar type: cast an operand");
     const auto c = detail::product_operand(target);
+    eigen_assert(!detail::overlap(c, a_) && !detail::overlap(c, b_) &&
+                 "a product is written while its operands are read");
     const kernel::Output<Scalar> output{target.data(), c.stride};
     if constexpr (!c.is_transposed) {
       evaluate(a_, b_, output, start_, continues, finish_);

@@ -3,6 +3,8 @@
 
 #include <mlp/core/types.hpp>
 
+#include <cstddef>
+
 namespace mlp::inline MLP_ABI::detail {
 
 /// Where an operand of a product stands: element (i, k) at data[i + k * stride], or with the two
@@ -47,6 +49,26 @@ auto product_operand(const M& m) {
                         is_stored_by_rows<M>>{
       m.data(), M::RowsAtCompileTime == 1 && M::IsRowMajor ? Index{1} : m.outerStride(), m.rows(),
       m.cols()};
+}
+
+/// Whether a number stands in both; of operands with different strides it is not known.
+template <class A, class B>
+bool overlap(const A& a, const B& b) {
+  if (a.stride != b.stride || a.stride <= 0) return false;
+  const Index stride = a.stride;
+  // Of each its height and width in memory, and where the second begins, seen from the first:
+  // `down` numbers below, in a column `right` of it.
+  const auto height = [](const auto& m) { return m.is_transposed ? m.cols : m.rows; };
+  const auto width = [](const auto& m) { return m.is_transposed ? m.rows : m.cols; };
+  const std::ptrdiff_t distance = b.data - a.data;
+  const Index right = distance >= 0 ? distance / stride : -((stride - 1 - distance) / stride);
+  const Index down = distance - right * stride;
+  const auto meet = [&](Index down_by, Index right_by) {
+    return down_by < height(a) && down_by + height(b) > 0 && right_by < width(a) &&
+           right_by + width(b) > 0;
+  };
+  // What sticks out below goes on at the top of the next column.
+  return meet(down, right) || meet(down - stride, right + 1);
 }
 
 }  // namespace mlp::inline MLP_ABI::detail
