@@ -87,8 +87,8 @@ set(MLP_HEADERS
     mlp/optimizer/sgd.hpp
     mlp/optimizer/with_max_norm.hpp
     mlp/optimizer/with_penalty.hpp
-    mlp/schedule/any_schedule.hpp
     mlp/schedule/detail/curves.hpp
+    mlp/schedule/any_schedule.hpp
     mlp/schedule/constant_rate.hpp
     mlp/schedule/cosine_decay.hpp
     mlp/schedule/cosine_warm_restarts.hpp

@@ -127,7 +127,8 @@ concept ConstrainsWeights = Optimizer<O, Scalar> && detail::TakesWeights<O, Scal
 
 /// How the learning rate changes over a run: `schedule(step, steps)` is what step `step`, from 0,
 /// of a run of `steps` multiplies the optimizer's own rate by. A run of another length is scheduled
-/// the same way, stretched.
+/// the same way, stretched. One that changes during a run, with what it is told, declares
+/// `is_stateful = true`: a fit then takes it by std::ref alone.
 template <class S>
 concept Schedule = detail::GivesFactor<S> && detail::RequireValidFits<S>;
 

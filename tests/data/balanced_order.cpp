@@ -59,5 +59,8 @@ TEST_CASE("balanced_order: without samples there is none") {
   mlp::Random random(1);
   CHECK_THROWS_WITH_AS(mlp::balanced_order(std::vector<int>{}, 3, random),
                        "mlp: labels: expected at least 1 sample, found 0", mlp::SizeError);
+  CHECK_THROWS_WITH_AS(mlp::balanced_order(std::vector<int>{0}, -1, random),
+                       "mlp: balanced_order: count: expected at least 0, found -1.000000",
+                       mlp::OptionError);
   CHECK_THROWS_AS(mlp::balanced_order(std::vector<int>{-1}, 3, random), mlp::ClassIndexError);
 }

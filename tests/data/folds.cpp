@@ -74,6 +74,9 @@ TEST_CASE("k_fold: fewer than two folds, or more than samples, are refused") {
   CHECK_THROWS_WITH_AS(mlp::k_fold(10, 1, random),
                        "mlp: folds: number: expected 2 to the number of samples, found 1.000000",
                        mlp::OptionError);
+  CHECK_THROWS_WITH_AS(mlp::k_fold(-1, 2, random),
+                       "mlp: folds: samples: expected at least 0, found -1.000000",
+                       mlp::OptionError);
   CHECK_THROWS_WITH_AS(mlp::stratified_k_fold(std::vector<int>{0, 1}, 3, random),
                        "mlp: folds: number: expected 2 to the number of samples, found 3.000000",
                        mlp::OptionError);

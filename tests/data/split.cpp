@@ -126,6 +126,9 @@ TEST_CASE("split: fractions and labels without meaning are refused") {
   CHECK_THROWS_WITH_AS(mlp::stratified_split(std::vector<int>{0, 1}, -0.5, random),
                        "mlp: split: validation_fraction: expected 0 to 1, found -0.500000",
                        mlp::OptionError);
+  CHECK_THROWS_WITH_AS(mlp::split(-1, 0.5, random),
+                       "mlp: split: samples: expected at least 0, found -1.000000",
+                       mlp::OptionError);
   CHECK_THROWS_AS(mlp::stratified_split(std::vector<int>{0, -1}, 0.5, random),
                   mlp::ClassIndexError);
 }

@@ -56,6 +56,13 @@ macro(refuse)
   string(REPLACE "’" "'" output "${output}")
 endmacro()
 
+# A formatter may have joined two lines, and the second would be no expectation any more.
+file(STRINGS "${SOURCE}" joined REGEX "^//.* (case [A-Z_]+|expect[(A-Za-z)]*): ")
+list(FILTER joined EXCLUDE REGEX "^// (case [A-Z_]+|expect[(A-Za-z)]*): .*")
+if(joined)
+  fail("an expectation that does not begin its line:\n${joined}")
+endif()
+
 function(expect regex)
   if(NOT output MATCHES "${regex}")
     fail("refused, but the message lacks\n  ${regex}\nin\n${output}")

@@ -1,7 +1,7 @@
 // expect: mlp: LinearWarmup goes before a schedule such as mlp::CosineDecay
 // expect: meets Schedule in mlp/concepts.hpp
-// case BLIND_TO_STEPS: mlp: a schedule needs double operator\(\)\(mlp::Index step, mlp::Index
-// steps\) case REQUIRE_VALID_OF_STEPS: mlp: the require_valid of a schedule must be
+// case BLIND_TO_STEPS: mlp: a schedule needs double operator\(\)\(mlp::Index step,
+// case REQUIRE_VALID_OF_STEPS: mlp: the require_valid of a schedule must be
 #include <mlp/mlp.hpp>
 
 struct InverseTime {

@@ -13,8 +13,9 @@ namespace mlp::inline MLP_ABI {
 /// seen more often than large ones (oversampling).
 template <LabelVector Labels>
 std::vector<Index> balanced_order(const Labels& labels, Index count, Random& random) {
+  require_option(count >= 0, "balanced_order", "count: expected at least 0",
+                 static_cast<double>(count));
   auto samples = detail::samples_by_class(detail::class_indices(labels));
-  std::erase_if(samples, [](const auto& of_class) { return of_class.empty(); });
   if (samples.empty() && count > 0) {
     throw SizeError("mlp: labels: expected at least 1 sample, found 0");
   }

@@ -29,6 +29,8 @@ inline std::vector<Split> deal(const std::vector<Index>& order, Index folds) {
 /// `folds` splits whose validation samples are disjoint, of sizes that differ by 1 at most, and
 /// together all samples. Throws OptionError unless 2 <= folds <= samples.
 inline std::vector<Split> k_fold(Index samples, Index folds, Random& random) {
+  require_option(samples >= 0, "folds", "samples: expected at least 0",
+                 static_cast<double>(samples));
   std::vector<Index> order(static_cast<std::size_t>(samples));
   std::iota(order.begin(), order.end(), Index{0});
   shuffle(order, random);

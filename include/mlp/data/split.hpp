@@ -37,6 +37,8 @@ inline Index validation_size(std::size_t samples, double fraction) {
 
 /// Sets aside a random `validation_fraction` of the samples, rounded to the nearest number of them.
 inline Split split(Index samples, double validation_fraction, Random& random) {
+  require_option(samples >= 0, "split", "samples: expected at least 0",
+                 static_cast<double>(samples));
   const auto size = static_cast<std::size_t>(samples);
   std::vector<Index> order(size);
   std::iota(order.begin(), order.end(), Index{0});

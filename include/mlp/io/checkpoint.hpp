@@ -106,18 +106,16 @@ void save_checkpoint(Trainer& trainer, const Checkpoint& checkpoint,
   for (const auto& [name, values] : state.memory) add(detail::memory_prefix + name, flat(values));
 
   const FitPosition& at = checkpoint.position;
-  const std::vector<std::int64_t> counts{state.updates,
-                                         trainer.trained().epochs,
-                                         trainer.trained().samples,
-                                         at.steps,
-                                         at.epoch,
-                                         at.steps_of_epoch,
-                                         at.samples,
-                                         at.earlier.epochs,
-                                         at.earlier.samples};
+  const TrainedSoFar& trained = trainer.trained();
+  const std::vector<std::int64_t> counts{state.updates, trained.epochs,    trained.samples,
+                                         at.steps,      at.epoch,          at.steps_of_epoch,
+                                         at.samples,    at.earlier.epochs, at.earlier.samples,
+                                         at.data_set,   at.batch_size};
+  const std::vector<std::uint64_t> seeds{trainer.seed(), at.seed};
   const std::vector<double> sums{at.epoch_loss};
   add("counts", std::span<const std::int64_t>(counts));
   add("updates_of_layer", std::span<const std::int64_t>(state.updates_of_layer));
+  add("seeds", std::span<const std::uint64_t>(seeds));
   add("sums", std::span<const double>(sums));
   for (const auto& [name, values] : checkpoint.numbers) {
     add(detail::numbers_prefix + name, std::span<const double>(values));
@@ -167,7 +165,7 @@ Checkpoint load_checkpoint(Trainer& trainer, const safetensors::Metadata& run,
     return parameters;
   };
   Parameters parameters = read_flat("parameters");
-  const auto counts = detail::required_counts(contents, "counts", 9, file);
+  const auto counts = detail::required_counts(contents, "counts", 11, file);
   OptimizerState<Parameters> state{.updates = counts[0]};
   const auto of_layers =
       detail::required_counts(contents, "updates_of_layer", Parameters::depth, file);
@@ -190,11 +188,23 @@ Checkpoint load_checkpoint(Trainer& trainer, const safetensors::Metadata& run,
     const std::string tensor = detail::memory_prefix + std::string(name);
     if (state.updates > 0 && contents.find(tensor) == nullptr) read_flat(tensor);  // throws
   }
+  const auto seeds = detail::required_values<std::uint64_t>(contents, "seeds", 2, file);
+  if (seeds[0] != trainer.seed()) {
+    throw BadFile(file, "seed of the trainer", std::to_string(trainer.seed()),
+                  std::to_string(seeds[0]));
+  }
   const auto sums = detail::required_values<double>(contents, "sums", 1, file);
 
-  Checkpoint checkpoint{
-      .position = {counts[3], counts[4], counts[5], counts[6], sums[0], {counts[7], counts[8]}},
-      .run = run};
+  Checkpoint checkpoint{.position = {.steps = counts[3],
+                                     .epoch = counts[4],
+                                     .steps_of_epoch = counts[5],
+                                     .samples = counts[6],
+                                     .epoch_loss = sums[0],
+                                     .earlier = {counts[7], counts[8]},
+                                     .data_set = counts[9],
+                                     .batch_size = counts[10],
+                                     .seed = seeds[1]},
+                        .run = run};
   for (const Tensor& tensor : contents.tensors) {
     const std::string_view numbers = detail::numbers_prefix;
     if (tensor.name.starts_with(numbers)) {

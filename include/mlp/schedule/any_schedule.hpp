@@ -3,6 +3,7 @@
 
 #include <mlp/concepts.hpp>
 #include <mlp/detail/contract_checks.hpp>
+#include <mlp/schedule/detail/curves.hpp>
 
 #include <concepts>
 #include <functional>
@@ -22,6 +23,10 @@ class AnySchedule {
     static_assert(detail::check_schedule<Own>(),
                   "mlp: the schedule of a fit is one such as mlp::CosineDecay: a type that meets "
                   "Schedule in mlp/concepts.hpp");
+    static_assert(
+        !std::is_same_v<S, Own> || !detail::is_stateful<Own>,
+        "mlp: this schedule changes with what it observes, and a fit copies its schedule: "
+        "give it std::ref(schedule)");
     if constexpr (detail::HasRequireValid<Own>) {
       require_valid_ = [schedule] { static_cast<const Own&>(schedule).require_valid(); };
     }

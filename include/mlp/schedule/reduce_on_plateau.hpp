@@ -28,6 +28,8 @@ struct ReduceOnPlateau {
     bool operator==(const State&) const = default;
   };
 
+  static constexpr bool is_stateful = true;
+
   double gamma = 0.1;         ///< γ in (0, 1)
   Index patience = 10;        ///< >= 0
   double threshold = 1e-4;    ///< >= 0

@@ -55,6 +55,14 @@ class EarlyStopping {
                    options.min_delta);
   }
 
+  // A copy, such as std::function makes where std::ref is forgotten, would be the one that learns
+  // which weights are best.
+  EarlyStopping(EarlyStopping&&) noexcept = default;
+  EarlyStopping& operator=(EarlyStopping&&) noexcept = default;
+  EarlyStopping(const EarlyStopping&) = delete;
+  EarlyStopping& operator=(const EarlyStopping&) = delete;
+  ~EarlyStopping() = default;
+
   /// Call after each epoch. Throws OptionError where it has no validation, or an accuracy is looked
   /// at where there are no classes.
   Flow operator()(const EpochReport& epoch) {

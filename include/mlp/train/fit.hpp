@@ -35,6 +35,11 @@ struct FitPosition {
   Index samples = 0;          ///< trained on
   double epoch_loss = 0.0;    ///< sum of StepReport::mean_loss over the epoch's steps
   TrainedSoFar earlier = {};  ///< in the trainer's fits before this one
+  /// What the fit is of, without which its place means something else. Going on with another of
+  /// them is refused.
+  Index data_set = 0;  ///< its samples
+  Index batch_size = 0;
+  std::uint64_t seed = 0;
 
   bool operator==(const FitPosition&) const = default;
 };
@@ -63,8 +68,8 @@ struct FitOptions {
   /// Called after every epoch, before `on_epoch`: how well the model does on samples that it does
   /// not train on. Usually calls Trainer::evaluate.
   std::function<Evaluation()> validate = {};
-  /// Where to go on; the `position` of the last report. Otherwise a fit begins, after what the
-  /// trainer has been through before.
+  /// Where to go on, with the same data set, batch size and seed; the `position` of the last
+  /// report. Otherwise a fit begins, after what the trainer has been through before.
   FitPosition from = {};
 };
 
@@ -109,7 +114,7 @@ struct FitReport {
   Index epochs = 0;  ///< begun
   Index samples = 0;
   FitPosition position = {};  ///< where to go on
-  double mean_loss = 0.0;     ///< of the last epoch
+  double mean_loss = 0.0;     ///< of the last epoch; NaN where there was no step
   bool stopped = false;       ///< by a callback, or because the run diverged
   /// The loss of the last step, or the norm of its gradients where the optimizer sees it, was not
   /// finite. The parameters are those before it.

@@ -260,6 +260,7 @@ class Trainer {
     learner_.update.restore(std::move(state));
     trained_ = trained;
   }
+  std::uint64_t seed() const { return learner_.seed; }
   /// Samples that each worker has taken through its passes so far.
   const std::vector<Index>& samples_by_worker() const { return learner_.pass.samples_by_worker(); }
 

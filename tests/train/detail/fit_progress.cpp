@@ -192,6 +192,26 @@ TEST_CASE("from any position a fit goes on with the same samples and draws, afte
   }
 }
 
+TEST_CASE("a fit does not go on with another data set, batch size or seed") {
+  const mlp::FitOptions options{.batch_size = 20, .epochs = 3, .seed = 3};
+  mlp::TrainedSoFar trained;
+  const auto stop = [](const mlp::StepReport&) { return mlp::Flow::stop; };
+  mlp::FitOptions rest = options;
+  rest.from = take(options, trained, {.on_step = stop}).report.position;
+  const auto refused = [&](const mlp::FitOptions& with, mlp::Index samples, const char* message) {
+    const mlp::Callbacks callbacks;
+    CHECK_THROWS_WITH_AS(mlp::detail::FitProgress(samples, with, callbacks, trained), message,
+                         mlp::OptionError);
+  };
+  refused(rest, 51,
+          "mlp: from: samples of the data set: expected 50, as where the fit began, found 51");
+  rest.batch_size = 10;
+  refused(rest, 50, "mlp: from: batch_size: expected 20, as where the fit began, found 10");
+  rest.batch_size = 20;
+  rest.seed = 4;
+  refused(rest, 50, "mlp: from: seed: expected 3, as where the fit began, found 4");
+}
+
 TEST_CASE("a run without end goes on until it is stopped") {
   for (const mlp::Index epochs : {mlp::Index{1} << 61, std::numeric_limits<mlp::Index>::max()}) {
     mlp::TrainedSoFar trained;

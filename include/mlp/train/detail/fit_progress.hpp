@@ -58,7 +58,8 @@ bool is_stopped(const Callback& callback, const Report& report) {
 /// keeps up to date.
 class FitProgress {
  public:
-  /// Of a fit on a data set of so many samples. Throws OptionError or SizeError.
+  /// Of a fit on a data set of so many samples. Throws SizeError, and OptionError where options
+  /// make no sense or are not those of the fit that goes on.
   FitProgress(Index samples, const FitOptions& options, const Callbacks& callbacks,
               TrainedSoFar& trained)
       : samples_(samples),
@@ -67,9 +68,18 @@ class FitProgress {
         trained_(&trained),
         at_(options.from) {
     steps_per_epoch(samples, options);  // throws
-    if (at_ == FitPosition{}) at_.earlier = trained;
+    if (at_ == FitPosition{}) {
+      at_.earlier = trained;
+      at_.data_set = samples;
+      at_.batch_size = options.batch_size;
+      at_.seed = options.seed;
+    }
+    require_same("samples of the data set", at_.data_set, samples);
+    require_same("batch_size", at_.batch_size, options.batch_size);
+    require_same("seed", at_.seed, options.seed);
     add_up();
     fit_ = {.steps = at_.steps, .epochs = at_.epoch, .samples = at_.samples, .position = at_};
+    fit_.mean_loss = at_.epoch_loss / static_cast<double>(at_.steps_of_epoch);  // of none NaN
     // Where a run goes on, its epoch has begun; otherwise there is nothing of it to be done.
     if (at_.epoch > 0) begin_epoch();
   }
@@ -134,6 +144,13 @@ class FitProgress {
 
  private:
   bool is_epoch_complete() const { return at_.steps_of_epoch >= steps_of_epoch_; }
+
+  template <class Number>
+  static void require_same(const char* what, Number then, Number now) {
+    if (then == now) return;
+    throw OptionError(std::string("mlp: from: ") + what + ": expected " + std::to_string(then) +
+                      ", as where the fit began, found " + std::to_string(now));
+  }
 
   void add_up() { *trained_ = {at_.earlier.epochs + at_.epoch, at_.earlier.samples + at_.samples}; }
 
