@@ -132,8 +132,8 @@ void save_checkpoint(Trainer& trainer, const Checkpoint& checkpoint,
 }
 
 /// Restores the trainer's state from `path` and returns the rest of the checkpoint. Throws
-/// MissingFile, or BadFile if the file is bad or differs in its network, its optimizer or the
-/// memories of it, or its entries of `run`; nothing is changed then.
+/// MissingFile, or BadFile if the file is bad or differs in network, optimizer, the optimizer's
+/// memories, or entries of `run`; nothing is changed then.
 template <class Trainer>
 Checkpoint load_checkpoint(Trainer& trainer, const safetensors::Metadata& run,
                            const std::filesystem::path& path) {

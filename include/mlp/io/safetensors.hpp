@@ -142,8 +142,8 @@ inline File read(const std::filesystem::path& path) {
   return {std::move(contents), std::move(bytes)};
 }
 
-/// Writes a file whole or not at all. Tensors with larger numbers come first, so that all are
-/// aligned, otherwise in the order given. Throws CannotWrite if it cannot be written, and
+/// Writes a file whole or not at all. Tensors of larger number types come first, so that all are
+/// aligned; otherwise the order given is kept. Throws CannotWrite if it cannot be written, and
 /// OptionError for unusable names: duplicates, "__metadata__", or not UTF-8.
 inline void write(const std::filesystem::path& path, std::vector<Tensor> tensors,
                   const Metadata& metadata = {}) {
