@@ -40,7 +40,7 @@ int main() {
                        mlp::Sgd{.learning_rate = 0.2, .momentum = 0.9});
   std::printf("%s\n", Net::summary().c_str());
 
-  // Halve the learning rate every ten epochs; stop once the validation set is understood.
+  // Halve the learning rate every ten epochs; stop once the validation accuracy is high enough.
   const auto on_epoch = [&](const mlp::EpochReport& report) {
     const mlp::Evaluation seen = trainer.evaluate(validation.x, validation.y);
     std::printf("epoch %2lld  training loss %.4f  validation loss %.4f  accuracy %.1f %%\n",

@@ -27,13 +27,13 @@ int main(int argc, char** argv) {
     y.insert(y.end(), {0, 1});
   }
 
-  // All samples are one batch. (Batches of 32 would leave one of 2, whose step is as long as the
-  // others' and mostly noise; Remainder::drop is for that.)
+  // All samples are one batch. (Batches of 32 would leave a last one of 2, whose step is as long as
+  // the others' but mostly noise; Remainder::drop would leave it out.)
   mlp::Model<Net> model(seed);
   mlp::Trainer trainer(model, mlp::CrossEntropy<mlp::Mean>{}, mlp::Adam{.learning_rate = 0.01});
   trainer.fit(x, y, {.batch_size = 194, .epochs = 1000, .schedule = mlp::OneCycle{}});
 
-  // What the network makes of the plane.
+  // The class that the network predicts at each point of the plane.
   for (int row = 15; row >= -15; --row) {
     for (int column = -30; column <= 30; ++column) {
       const Eigen::Vector2f at(float(column) / 4.3F, float(row) / 2.15F);

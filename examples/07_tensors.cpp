@@ -1,6 +1,5 @@
-// Pictures in an Eigen tensor, laid out as NumPy and PyTorch have them (picture, row, column):
-// which way a line runs through noise. The first layer's weights are then seen as pictures
-// themselves.
+// Pictures in an Eigen tensor, laid out as in NumPy and PyTorch (picture, row, column): which way
+// does a line run through noise? The first layer's weights are then shown as pictures themselves.
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -40,7 +39,7 @@ int main() {
   const Samples training = lines(4000, mlp::Random(1));
   const Samples test = lines(1000, mlp::Random(2));
 
-  // as_batch sees the tensor in place as a matrix [64 x N], one picture a column.
+  // as_batch views the tensor in place as a matrix [64 x N], one picture per column.
   mlp::Model<Net> model(mlp::Seed{1});
   mlp::Trainer trainer(model, mlp::CrossEntropy<mlp::Mean>{},
                        mlp::AdamW{.learning_rate = 0.01, .weight_decay = 0.1});

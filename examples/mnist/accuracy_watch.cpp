@@ -21,8 +21,8 @@ AccuracyWatch::AccuracyWatch(std::span<const double> accuracies, Clock::time_poi
 
 void AccuracyWatch::after(const mlp::StepReport& report) {
   const bool is_last = report.step == report.steps;
-  // An evaluation costs as much as dozens of steps: the first comes when the training batches, seen
-  // with the weights before each step, say that there may be something to see.
+  // An evaluation costs as much as dozens of steps: the first waits until the accuracy on the
+  // training batches, before each step, comes near the goal.
   if (next_goal_ == goals_.size() || (report.step < next_step_ && !is_last)) return;
   if (next_step_ == 0 && report.accuracy < goals_[next_goal_].accuracy - 0.02 && !is_last) return;
 
@@ -38,7 +38,7 @@ void AccuracyWatch::after(const mlp::StepReport& report) {
 
 mlp::Index AccuracyWatch::steps_until_next(const mlp::StepReport& report, double accuracy) const {
   if (next_goal_ == goals_.size()) return report.steps;
-  // The error falls about as 1 / step: it takes step * (error / goal's error - 1) more.
+  // The error falls about as 1 / step: the goal takes step * (error / goal's error - 1) more steps.
   const double error = 1.0 - accuracy;
   const double goal = 1.0 - goals_[next_goal_].accuracy;
   const double missing = static_cast<double>(report.step) * (error / goal - 1.0);

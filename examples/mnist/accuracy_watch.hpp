@@ -10,27 +10,27 @@
 
 namespace mnist {
 
-/// Evaluates now and then while a run goes on: often while the next accuracy is near, seldom
+/// Evaluates from time to time during a run: often when the next accuracy is near, seldom
 /// otherwise. Times are seconds from `start`, evaluations included.
 class AccuracyWatch {
  public:
   using Clock = std::chrono::steady_clock;
 
-  /// An accuracy, a fraction, and when it was first seen.
+  /// An accuracy (a fraction) and when it was first reached.
   struct Goal {
     double accuracy;
     std::optional<double> seconds = {};
   };
 
-  /// `accuracies` ascend; `evaluate` tells the accuracy of the weights as they are.
+  /// `accuracies` ascend; `evaluate` returns the accuracy of the current weights.
   AccuracyWatch(std::span<const double> accuracies, Clock::time_point start,
                 std::function<double()> evaluate);
 
-  /// To be called after every step.
+  /// Call after every step.
   void after(const mlp::StepReport& report);
 
   const std::vector<Goal>& goals() const { return goals_; }
-  /// Spent on evaluating, seconds.
+  /// Seconds spent evaluating.
   double seconds_evaluating() const { return seconds_evaluating_; }
 
  private:

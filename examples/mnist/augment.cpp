@@ -65,8 +65,8 @@ AffineMap AugmentedImages::draw_map(double strength, mlp::SplitMix64& random) co
   const double shift_x = draw_within(strength * options_.shift_pixels, random);
   const double shift_y = draw_within(strength * options_.shift_pixels, random);
 
-  // The image goes by p -> R S f p + t, with R = (c s; -s c) and S = (1 k; 0 1). So what is at q
-  // comes from 1/f S^-1 R^-1 (q - t), where S^-1 = (1 -k; 0 1) and R^-1 = (c -s; s c).
+  // The image is mapped by p -> R S f p + t, with R = (c s; -s c) and S = (1 k; 0 1). So the pixel
+  // at q comes from 1/f S^-1 R^-1 (q - t), where S^-1 = (1 -k; 0 1) and R^-1 = (c -s; s c).
   const double c = std::cos(angle) / factor, s = std::sin(angle) / factor;
   AffineMap map{.xx = c - shear * s, .xy = -s - shear * c, .yx = s, .yy = c};
   map.x0 = -(map.xx * shift_x + map.xy * shift_y);

@@ -19,14 +19,14 @@
 namespace mnist {
 namespace {
 
-/// A source that can show what comes next, as gzip needs it: compressed bytes come in any number.
+/// A source that can show what comes next: gzip takes any number of bytes at a time.
 class RawSource : public ByteSource {
  public:
   explicit RawSource(std::string name) : name_(std::move(name)) {}
 
   const std::string& name() const { return name_; }
 
-  /// The next bytes, without taking them; none only at the end, at least two if there are two.
+  /// The next bytes, without taking them: none only at the end, at least two if two are left.
   virtual std::span<const std::byte> peek() = 0;
   virtual void skip(std::size_t count) = 0;
 
@@ -74,7 +74,8 @@ struct CloseFile {
   void operator()(std::FILE* file) const noexcept { std::fclose(file); }
 };
 
-/// What cannot be mapped: pipes, files made up by the kernel, and all that is no readable file.
+/// What cannot be mapped: pipes, files made up by the kernel, and anything that is not a readable
+/// file.
 class FileSource final : public RawSource {
  public:
   explicit FileSource(const std::filesystem::path& path) : RawSource(path.string()) {
@@ -89,7 +90,7 @@ class FileSource final : public RawSource {
     std::setvbuf(file_.get(), nullptr, _IONBF, 0);  // buffer_ is enough
     if (std::filesystem::is_regular_file(status)) {
       const auto size = std::filesystem::file_size(path, error);
-      // Files made up by the kernel (/proc) say 0 and have contents all the same.
+      // Files made up by the kernel (/proc) report size 0 but have contents.
       if (!error && size > 0) size_ = size;
     }
     buffer_.resize(static_cast<std::size_t>(std::min<std::uint64_t>(size_.value_or(chunk), chunk)));

@@ -24,17 +24,17 @@ class ByteSource {
   /// Fills `out` from the front and returns how many bytes it got: fewer only at the end.
   virtual std::size_t read(std::span<std::byte> out) = 0;
 
-  /// The next `count` bytes, fewer only at the end: in place where they are in a mapped file, else
-  /// in memory that at most doubles with what has arrived.
+  /// The next `count` bytes, fewer only at the end: in place if they are in a mapped file, else in
+  /// memory that at most doubles what has arrived.
   virtual SharedBytes take(std::size_t count);
 
-  /// All bytes from first to last, where that is known before reading them.
+  /// The number of all bytes, if it is known before reading them.
   virtual std::optional<std::uint64_t> size() const = 0;
 
   virtual bool is_gzip() const { return false; }
 };
 
-/// Opens a file, mapped where it can be; gzip (by content) is unpacked on the way. The source
+/// Opens a file, mapped if possible; gzip (told by content) is unpacked on the way. The source
 /// throws BadFile for a directory and for damaged gzip, MissingFile for a file that does not exist
 /// or cannot be read.
 std::unique_ptr<ByteSource> open_file(const std::filesystem::path& path);

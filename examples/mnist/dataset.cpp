@@ -20,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// SHA-256 of the uncompressed files of a split of a data set that has a name.
+/// SHA-256 of the uncompressed files of a split of a known data set.
 struct KnownSplit {
   std::string_view name, images, labels;
 };
@@ -48,7 +48,7 @@ fs::path find(const fs::path& directory, std::string_view name) {
   for (const std::string& spelling : spellings) {
     std::error_code error;
     fs::path path = directory / spelling;
-    // A file that is there but cannot be looked at is reported when it is read.
+    // A file that exists but cannot be accessed is reported when it is read.
     if (fs::exists(path, error) || error) return path;
   }
   throw MissingFile(directory.string(), "files",
@@ -78,7 +78,7 @@ void check_header(const fs::path& file, const IdxHeader& header, std::string_vie
   if (header.shape[0] == 0) fail("count", "at least 1 of the " + std::string(what), "0");
 }
 
-/// Whether the two files fit together can be told before reading much of them.
+/// Checks that the two files fit together before reading much of them.
 void check_headers(const SplitFiles& files) {
   const IdxHeader images = read_idx_header(files.images);
   check_header(files.images, images, "images", 3);
@@ -119,7 +119,8 @@ Split load_split(const SplitFiles& files) {
   return {raw->images.values<std::uint8_t>(), raw->labels.values<std::uint8_t>(), raw};
 }
 
-/// The digest of an uncompressed file with these elements. (Bytes have no order to restore.)
+/// The digest of an uncompressed file with these elements. (Single bytes have no byte order to
+/// restore.)
 std::string digest(std::vector<std::size_t> shape, std::span<const std::uint8_t> elements) {
   return Sha256()
       .update(encode({ElementType::u8, std::move(shape)}))
@@ -129,7 +130,7 @@ std::string digest(std::vector<std::size_t> shape, std::span<const std::uint8_t>
 
 std::string_view identify(const Split& split, std::span<const KnownSplit> known_splits) {
   const std::size_t count = split.labels.size();
-  // The small file first: it nearly always settles that a split is none of the known ones.
+  // The small file first: it nearly always suffices to rule a known split out.
   const std::string labels = digest({count}, split.labels);
   for (const KnownSplit& known : known_splits) {
     if (known.labels == labels &&
@@ -176,7 +177,7 @@ Dataset load(const fs::path& directory) {
   check_headers(train_files);
   check_headers(test_files);
 
-  // Unpacking is what takes time, where it has to be done.
+  // Unpacking, where needed, is what takes time.
   auto test = std::async(std::launch::async, [&] { return load_split(test_files); });
   Split train = load_split(train_files);
   return {std::move(train), test.get()};

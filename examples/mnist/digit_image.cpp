@@ -29,7 +29,7 @@ std::vector<float> edge_of(const Image& image) {
   return edge;
 }
 
-/// The image as ink from 0 on, whatever the polarity, with what is noise removed.
+/// The image as ink from 0 on, whatever the polarity, with noise removed.
 Image ink_of(const Image& image, const std::string& name) {
   std::vector<float> edge = edge_of(image);
   const float background = median(edge);
@@ -57,7 +57,7 @@ Image ink_of(const Image& image, const std::string& name) {
 }
 
 struct Box {
-  int left, top, right, bottom;  // the last two are outside
+  int left, top, right, bottom;  // the last two are exclusive
 
   int width() const { return right - left; }
   int height() const { return bottom - top; }
@@ -77,9 +77,9 @@ Box box_of(const Image& ink) {
   return box;
 }
 
-/// How much each of `from` values counts for each of `to` places, [to x from]: a triangle as wide
-/// as a place or a value, whichever is larger, so that it averages when it shrinks and interpolates
-/// when it enlarges; the identity where the two are equal. Rows add up to 1.
+/// The weights [to x from] of `from` values at each of `to` places: a triangle as wide as a place
+/// or a value, whichever is larger, so that shrinking averages and enlarging interpolates; the
+/// identity if the two are equal. Rows add up to 1.
 Eigen::MatrixXf resampling(int from, int to) {
   const float step = static_cast<float>(from) / static_cast<float>(to);
   const float reach = std::max(1.0F, step);
@@ -112,8 +112,8 @@ Eigen::MatrixXf fit(const Image& ink, const Box& box) {
   return small;
 }
 
-/// Where the ink must begin so that its centre of mass comes to lie from 13.5 up to 14.5, which is
-/// what MNIST's images were put by; all of it stays inside.
+/// Where the ink must begin so that its centre of mass lies from 13.5 up to 14.5, as in MNIST's
+/// images; all of it stays inside.
 int offset(const Eigen::VectorXd& mass) {
   const auto last = static_cast<double>(mass.size() - 1);
   const double centre = mass.dot(Eigen::VectorXd::LinSpaced(mass.size(), 0.0, last)) / mass.sum();

@@ -5,8 +5,8 @@
 namespace mnist {
 namespace {
 
-// What a model file may hold, each ending in a softmax. Each one is compiled, so the list is short;
-// add your own.
+// The networks that a model file may hold, each ending in a softmax. Each one is compiled, so the
+// list is short; add your own.
 using WithRectifiers =
     mlp::Network<mlp::Dense<image_pixels, 128, mlp::Relu>, mlp::Dense<128, 256, mlp::Relu>,
                  mlp::Dense<256, class_count, mlp::Softmax>>;

@@ -11,21 +11,20 @@
 
 namespace mnist {
 
-/// A model that was read from a file, with what the file says of its inputs and classes. Where it
-/// says nothing, pixels are divided by 255 and classes are called by their numbers.
+/// A model read from a file, with what the file says about its inputs and classes. If it says
+/// nothing, pixels are divided by 255 and classes are named by their numbers.
 class DigitModel {
  public:
   using Outputs = Eigen::Matrix<float, class_count, Eigen::Dynamic>;
 
-  /// Throws MissingFile, or BadFile, also for an architecture that is not among those of
-  /// digit_model.cpp.
+  /// Throws MissingFile, or BadFile, also for an architecture not listed in digit_model.cpp.
   explicit DigitModel(const std::filesystem::path& file);
 
   /// Probabilities [classes x images] for pixels [784 x images] from 0 to 255.
   Outputs predict(
       const Eigen::Ref<const Eigen::Matrix<float, image_pixels, Eigen::Dynamic>>& pixels) const;
 
-  /// What these are the softmax of, [classes x images].
+  /// The logits [classes x images], of which the probabilities are the softmax.
   Outputs logits(
       const Eigen::Ref<const Eigen::Matrix<float, image_pixels, Eigen::Dynamic>>& pixels) const;
 

@@ -9,13 +9,13 @@
 namespace mnist {
 namespace {
 
-// All sums below are of whole numbers that a float holds exactly, since they stay below 2^24. So it
-// is no matter in which order they are added, or whether a product and a sum are fused: the bits
-// are the same for every compiler and instruction set.
+// All sums below are of whole numbers that a float holds exactly, since they stay below 2^24. So
+// neither the order of addition nor fusing a product and a sum matters: the bits are the same for
+// every compiler and instruction set.
 constexpr int control_limit = 1 << 10;  // control points are odd numbers within this
 constexpr int weight_bits = 9;
 constexpr float weight_unit = 1 << weight_bits;
-constexpr double line_limit = 11'000.0;  // of what is between the two directions
+constexpr double line_limit = 11'000.0;  // of the sums between the two directions
 
 using Block = Eigen::Array<float, 16, 1>;
 constexpr int block = 16;

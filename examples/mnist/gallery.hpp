@@ -9,7 +9,7 @@
 
 namespace mnist {
 
-/// An image with what is said of it, such as "7 (99.8 %)".
+/// An image with its caption, such as "7 (99.8 %)".
 struct Exhibit {
   Eigen::Index sample = 0;
   std::string caption;
@@ -20,8 +20,8 @@ struct Exhibit {
 std::string draw(const Eigen::Ref<const Eigen::MatrixXf>& images,
                  const std::vector<Exhibit>& exhibits);
 
-/// The first `count` images, and the `count` that the network gets wrong while being surest of
-/// itself, from its probabilities [classes x samples].
+/// The first `count` images, and the `count` mistakes of which the network is surest, from its
+/// probabilities [classes x samples].
 std::vector<Exhibit> first_images(const Eigen::Ref<const Eigen::MatrixXf>& probabilities,
                                   std::span<const std::uint8_t> labels, int count);
 std::vector<Exhibit> surest_mistakes(const Eigen::Ref<const Eigen::MatrixXf>& probabilities,

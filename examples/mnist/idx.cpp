@@ -76,7 +76,7 @@ std::size_t payload_size(const IdxHeader& header, const std::string& name) {
   return size;
 }
 
-/// Elements as this machine has them in memory; single bytes are that already.
+/// Elements in this machine's byte order; single bytes already are.
 SharedBytes in_host_order(SharedBytes data, std::size_t element_size) {
   if (element_size == 1) return data;
   std::vector<std::byte> copy(data.bytes.begin(), data.bytes.end());
@@ -149,7 +149,7 @@ std::size_t element_size(ElementType type) noexcept {
     case ElementType::f64:
       return 8;
   }
-  return 0;  // read_header() tells by this that a type does not exist
+  return 0;  // read_header() recognises unknown types by this
 }
 
 std::vector<std::byte> encode(const IdxHeader& header) {

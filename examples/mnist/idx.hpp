@@ -59,7 +59,7 @@ constexpr ElementType element_type_of() noexcept {
   }
 }
 
-/// What stands before the elements.
+/// What precedes the elements.
 struct IdxHeader {
   ElementType type = ElementType::u8;
   std::vector<std::size_t> shape;  // one entry per dimension; empty for rank 0
@@ -92,16 +92,17 @@ struct IdxArray {
   }
 };
 
-/// A few megabytes of gzip can unpack to gigabytes, so here the size of the file is no measure of
-/// what its contents may take; this is. (A plain file has to bring every byte that it declares.)
+/// A few megabytes of gzip can unpack to gigabytes, so there the size of the file does not limit
+/// the memory that its contents take; this does. (A plain file must contain every byte that it
+/// declares.)
 struct IdxLimits {
   std::uint64_t gzip_bytes = std::uint64_t{1} << 30;  // of elements, unpacked
 };
 
-// Reading. Gzip is recognised by content (1F 8B), not by name, and may have several members.
-// No memory is set aside on the word of a header: a plain file's size must agree with it first, and
-// from gzip (or a pipe) the buffer grows as bytes arrive. The elements of a plain file that are
-// single bytes stay in the file, which is mapped: see map_file() for what that asks of it.
+// Reading. Gzip is recognised by content (1F 8B), not by name, and may have several members. No
+// memory is allocated on the word of a header: a plain file's size must agree with it first, and
+// for gzip (or a pipe) the buffer grows as bytes arrive. Single-byte elements of a plain file stay
+// in the file, which is mapped: see map_file() for what that requires of it.
 //
 // All throw BadFile for contents that are wrong in any way, trailing bytes and a directory
 // included, and MissingFile for a file that does not exist or cannot be read.
@@ -112,7 +113,7 @@ IdxArray read_idx(const std::filesystem::path& path, IdxLimits limits = {});
 /// Reads the header only; says nothing about the rest of the file.
 IdxHeader read_idx_header(const std::filesystem::path& path);
 
-/// Reads a file that is already in memory; `name` stands for it in messages.
+/// Reads a file that is already in memory, called `name` in messages.
 IdxArray read_idx_bytes(std::span<const std::byte> bytes, std::string_view name,
                         IdxLimits limits = {});
 

@@ -22,7 +22,7 @@ using mlp::in_quotes;
 
 constexpr std::uint64_t most_pixels = std::uint64_t{1} << 26;
 
-/// Told before memory is taken: a few bytes of PNG can claim gigabytes.
+/// Checked before memory is allocated: a few bytes of PNG can claim gigabytes.
 void check_size(std::uint64_t width, std::uint64_t height, const std::string& name) {
   if (width == 0 || height == 0 || width > most_pixels / height) {
     throw BadFile(name, "size", "1 to " + std::to_string(most_pixels) + " pixels",
@@ -35,15 +35,15 @@ std::size_t pixels_of(std::uint64_t width, std::uint64_t height) {
 }
 
 /// The shade of a colour: luma, Y' = 0.299 R' + 0.587 G' + 0.114 B' of values as sRGB encodes them
-/// (ITU-R BT.601, as JFIF has it), in libjpeg's 16-bit fixed point (jccolor.c). So a PNG file and a
-/// JPEG file of one picture are one picture, and grey stays as it is: the weights add up to 1.
+/// (ITU-R BT.601, as JFIF has it), in libjpeg's 16-bit fixed point (jccolor.c). So PNG and JPEG
+/// files of the same picture agree, and grey stays as it is: the weights add up to 1.
 std::uint8_t luma(std::uint8_t red, std::uint8_t green, std::uint8_t blue) {
   constexpr std::uint32_t of_red = 19595, of_green = 38470, of_blue = 7471, half = 32768;
   static_assert(of_red + of_green + of_blue == 65536);
   return static_cast<std::uint8_t>((of_red * red + of_green * green + of_blue * blue + half) >> 16);
 }
 
-/// Grey on what suits it: white under dark ink, black under bright ink.
+/// Grey on a suitable background: white under dark ink, black under bright ink.
 Image on_background(int width, int height, const std::vector<std::uint8_t>& grey_and_alpha) {
   double ink = 0, opacity = 0;
   for (std::size_t i = 0; i < grey_and_alpha.size(); i += 2) {
@@ -72,8 +72,8 @@ Image decode_png(std::span<const std::byte> bytes, const std::string& name) {
   };
   check(png_image_begin_read_from_memory(&png, bytes.data(), bytes.size()));
   check_size(png.width, png.height, name);
-  // Numbers of 16 bits without a word about their encoding are sRGB, as those of 8 bits are
-  // (libpng would take them for linear light), and libpng's own grey would be one of linear light.
+  // 16-bit values of unstated encoding are sRGB, like 8-bit ones (libpng would take them as linear
+  // light), and libpng's own conversion to grey would use linear light.
   png.flags |= PNG_IMAGE_FLAG_16BIT_sRGB;
   png.format = PNG_FORMAT_RGBA;
   std::vector<std::uint8_t> values(4 * pixels_of(png.width, png.height));
@@ -106,7 +106,8 @@ Image decode_jpeg(std::span<const std::byte> bytes, const std::string& name) {
   return {width, height, {grey.begin(), grey.end()}};
 }
 
-/// Whole numbers between white space and comments, as a PGM file begins (and, if plain, goes on).
+/// Whole numbers between white space and comments, as at the start of a PGM file (throughout, if
+/// plain).
 class PgmText {
  public:
   PgmText(std::span<const std::byte> bytes, const std::string& name)
@@ -163,7 +164,7 @@ Image decode_pgm(std::span<const std::byte> bytes, bool is_plain, const std::str
   if (largest == 0) throw BadFile(name, "largest value", "1 to 65535", "0");
   if (!is_plain) text.skip_one_space();
 
-  // A number takes at least as many bytes as counted here, so the file brings what is allocated.
+  // A number takes at least this many bytes, so the size of the file bounds what is allocated.
   const std::size_t count = pixels_of(width, height);
   const std::size_t bytes_each = is_plain || largest < 256 ? 1 : 2;
   const std::string_view data = text.rest();

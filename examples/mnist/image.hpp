@@ -22,13 +22,13 @@ struct Image {
 };
 
 /// The images of a file: one of a PNG, JPEG or PGM file, any number of an IDX file (bytes, of rank
-/// 2 or 3; gzip too). The format is told by the content. Colours become grey as sRGB's luma,
-/// 0.299 R' + 0.587 G' + 0.114 B' (ITU-R BT.601), in every format, and numbers of 16 bits mean what
-/// those of 8 do; what is transparent becomes white, or black where the picture on it is bright. At
+/// 2 or 3; gzip too). The format is recognised by content. Colours become grey by sRGB's luma,
+/// 0.299 R' + 0.587 G' + 0.114 B' (ITU-R BT.601), in every format, and 16-bit values are encoded
+/// like 8-bit ones; transparent areas become white, or black if the picture on them is bright. At
 /// most 64 million pixels. Throws MissingFile or BadFile.
 std::vector<Image> read_images(const std::filesystem::path& file);
 
-/// The same of a file that is in memory; `name` stands for it in messages.
+/// The same for a file in memory, called `name` in messages.
 std::vector<Image> decode_images(std::span<const std::byte> bytes, const std::string& name);
 
 }  // namespace mnist

@@ -1,4 +1,4 @@
-// The images of a split as what a trainer calls a data set.
+// The images of a split as a data set for a trainer.
 #pragma once
 
 #include <Eigen/Core>
@@ -21,7 +21,7 @@ class ScaledImages {
 
   void prefetch(Eigen::Index index) const { split_.prefetch(index); }
 
-  /// Writes the 784 inputs of sample `index` to `x`: the same at every draw.
+  /// Writes the 784 inputs of sample `index` to `x`: the same for every draw.
   void input(Eigen::Index index, std::uint64_t /*draw*/, float* x) const {
     scale_.apply(split_.image(index), x);
   }

@@ -30,7 +30,7 @@ bool is_reported(const RunDirectory& directory, const std::string& parameters_sh
 }
 
 void write_metrics(const Metrics& metrics, const std::filesystem::path& file) {
-  // Of no steps there is no time to be told.
+  // Without steps there is no time to report.
   const auto measured = [&](double value) {
     return metrics.samples_here > 0 ? finite_or_null(value) : nlohmann::ordered_json(nullptr);
   };

@@ -20,7 +20,7 @@ struct Metrics {
   int threads = 0;
   std::int64_t steps = 0;
   std::int64_t samples = 0;
-  std::int64_t samples_here = 0;  // those of seconds_train: a run may have been resumed
+  std::int64_t samples_here = 0;  // in seconds_train: fewer if the run was resumed
   double train_accuracy = 0.0;
   double test_accuracy = 0.0;
   double train_loss = 0.0;

@@ -45,8 +45,8 @@ int main(int argc, char** argv) {
   Options options;
   CLI::App app(
       "Turns a model file that names its layers, as those that the library saves do, into other "
-      "formats. Networks of any layers and activations of the library (normalisations as they are "
-      "in use, dropout as nothing), and of activations of your own that have a formula.",
+      "formats. Supports all layers and activations of the library, in their form at inference, "
+      "and activations of your own that have a formula.",
       "mlp_export");
   app.add_option("model", options.model, "The model file")->type_name("FILE")->required();
   auto* targets = app.add_option_group("targets", "What to write, at least one");
@@ -55,7 +55,7 @@ int main(int argc, char** argv) {
       ->check(onnx_is_there);
   auto* header = targets
                      ->add_option("--header", options.header,
-                                  "C++17 header that stands alone, with a function predict")
+                                  "Stand-alone C++17 header with a function predict")
                      ->type_name("FILE");
   targets->require_option(1, 2);
   app.add_option("--namespace", options.name_space, "The header's namespace")

@@ -39,7 +39,7 @@ struct RunFailed : std::runtime_error {
 
 volatile std::sig_atomic_t interrupted = 0;
 
-// The first Ctrl-C ends the run after the step at hand, a second one at once.
+// The first Ctrl-C ends the run after the current step, a second one at once.
 extern "C" void on_interrupt(int signal) {
   interrupted = 1;
   std::signal(signal, SIG_DFL);
@@ -80,15 +80,15 @@ void describe_options(CLI::App& app, Options& options) {
       ->type_name("NAME")
       ->check(CLI::IsMember(names))
       ->capture_default_str();
-  app.add_option("--seed", options.seed, "Where all randomness starts from")
+  app.add_option("--seed", options.seed, "Seed of all randomness")
       ->type_name("N")
       ->check(whole_number)
       ->capture_default_str();
-  app.add_option("--threads", options.threads, "Workers that compute; 0 means one a core")
+  app.add_option("--threads", options.threads, "Worker threads; 0 means one per core")
       ->type_name("N")
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();
-  app.add_option("--steps", options.steps, "Steps to train instead of the recipe's length")
+  app.add_option("--steps", options.steps, "Number of steps, if not the recipe's")
       ->type_name("N")
       ->check(CLI::Range(mlp::Index{1}, mlp::Index{1'000'000'000}));
   app.add_option("--out", options.out,
@@ -96,7 +96,7 @@ void describe_options(CLI::App& app, Options& options) {
                  "[default: runs/RECIPE]")
       ->type_name("DIR");
   app.add_flag("--resume", options.resume,
-               "Go on from the checkpoint in that directory, with the same recipe, seed and data");
+               "Continue from the checkpoint in --out, with the same recipe, seed and data");
   app.add_option("--checkpoint-seconds", options.checkpoint_seconds,
                  "Seconds between checkpoints; one more is written when the run is interrupted")
       ->type_name("N")
@@ -107,7 +107,7 @@ void describe_options(CLI::App& app, Options& options) {
              "70 failed run,\n73 cannot write, 130 interrupted.");
 }
 
-// What the network says of a few test images, and where it is surest and wrong.
+// What the network says of a few test images, and its surest mistakes.
 void print_gallery(const mnist::Model& model, const mnist::Split& test, mnist::PixelScale pixels) {
   constexpr int count = 5;
   const auto images = test.matrix();
@@ -172,7 +172,8 @@ int train(const Options& options, Clock::time_point process_start) {
                     std::to_string(result.report.steps));
   }
   if (interrupted != 0) {
-    std::fprintf(stderr, "mnist_train: interrupted after step %lld; --resume goes on from there\n",
+    std::fprintf(stderr,
+                 "mnist_train: interrupted after step %lld; --resume continues from there\n",
                  static_cast<long long>(result.report.steps));
     return ExitCode::interrupted_by_user;
   }
@@ -192,7 +193,7 @@ int train(const Options& options, Clock::time_point process_start) {
                          .seconds_train = result.seconds_train,
                          .goals = result.goals,
                          .parameters_sha256 = result.parameters_sha256};
-  // Reads every byte of the data, which nothing but the report needs.
+  // Reads every byte of the data, which only the report needs.
   metrics.dataset = mnist::identify(data);
   print_gallery(model, data.test, recipe.pixels);
   mnist::write_metrics(metrics, directory.metrics());

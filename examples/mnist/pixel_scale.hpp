@@ -7,10 +7,10 @@
 
 namespace mnist {
 
-/// x = (pixel / 255 - centre) * scale, from 0 to 1 as it stands.
+/// x = (pixel / 255 - centre) * scale, by default from 0 to 1.
 ///
-/// A compiler may fuse a product and a sum into one rounding, but no two of these operations. So
-/// the bits are the same for every compiler and instruction set.
+/// A compiler may fuse a product and a sum into one rounding, but these operations offer no such
+/// pair, so the bits are the same for every compiler and instruction set.
 struct PixelScale {
   float centre = 0.0F;
   float scale = 1.0F;
@@ -20,7 +20,7 @@ struct PixelScale {
 
   /// Writes one input for each of `pixels`.
   void apply(std::span<const std::uint8_t> pixels, float* x) const {
-    const PixelScale scaled = *this;  // which a write to x cannot change
+    const PixelScale scaled = *this;  // a copy, which a write to x cannot change
     for (std::size_t i = 0; i < pixels.size(); ++i) x[i] = scaled(static_cast<float>(pixels[i]));
   }
 };

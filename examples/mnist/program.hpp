@@ -10,7 +10,7 @@
 
 namespace mnist {
 
-/// Those that no FileError brings along.
+/// Those that do not come from a FileError.
 enum ExitCode { done = 0, usage = 64, failed = 70 };
 
 inline int report(const CLI::App& app, const std::string& message, int exit_code) {

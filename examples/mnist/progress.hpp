@@ -7,19 +7,19 @@
 
 namespace mnist {
 
-/// On a terminal one line that is written over ten times a second; elsewhere a line for every tenth
-/// of the run.
+/// On a terminal one line that is rewritten ten times a second; elsewhere a line for every tenth of
+/// the run.
 class Progress {
  public:
   using Clock = std::chrono::steady_clock;
 
   explicit Progress(std::FILE* stream);
 
-  /// The first step comes next, after those of `from`, which others may have done: speed and time
-  /// left are told from what is done from now on.
+  /// Call before the first step. An earlier process may have done the steps of `from`: speed and
+  /// time left are computed from the steps that follow.
   void start(const mlp::FitPosition& from, Clock::time_point now = Clock::now());
   void update(const mlp::StepReport& report, Clock::time_point now = Clock::now());
-  /// Leaves the line as it is and goes on below it.
+  /// Leaves the line and continues below it.
   void finish();
 
  private:

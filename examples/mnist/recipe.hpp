@@ -14,7 +14,7 @@
 
 namespace mnist {
 
-/// Pixels with the mean and the spread of MNIST's training images taken off.
+/// Pixels standardised by the mean and standard deviation of MNIST's training images.
 inline constexpr PixelScale standardised{.centre = 0.1307F, .scale = 1.0F / 0.3081F};
 
 /// What the classes 0 to 9 are called.

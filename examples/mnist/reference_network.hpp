@@ -12,8 +12,8 @@ using ReferenceNetwork =
 static_assert(ReferenceNetwork::parameter_count == 136'074);
 static_assert(ReferenceNetwork::step_flops == 613'376);
 
-/// The same as it may be trained, leaving out so many per cent of the inputs and of the hidden
-/// units. Dropout has no parameters, so those of the two are the same numbers in the same places.
+/// The same network for training, with dropout of `percent` of the inputs and hidden units. Dropout
+/// has no parameters, so both networks have the same parameters in the same places.
 template <int percent, class Rate = std::ratio<percent, 100>>
 using ReferenceWithDropout =
     mlp::Network<mlp::Dropout<784, Rate>, mlp::Dense<784, 128, mlp::Sigmoid>,

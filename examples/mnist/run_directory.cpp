@@ -30,7 +30,7 @@ RunDirectory::RunDirectory(fs::path directory) : directory_(std::move(directory)
   if (error) fail(expected_directory, mlp::in_quotes(error.message()));
   if (!fs::is_directory(directory_)) fail(expected_directory, "a file of that name");
 
-  // The lock ends with the process, however that ends; the file stays, and means nothing then.
+  // The lock ends with the process, however that ends; the file stays but then means nothing.
   lock_ = ::open((directory_ / ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
   if (lock_ < 0) fail(expected_directory, reason(errno));
   if (::flock(lock_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {

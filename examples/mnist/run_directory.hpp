@@ -11,17 +11,17 @@ namespace mnist {
 /// One epoch of a run.
 struct HistoryRow {
   double epoch = 0;
-  double steps = 0;  ///< of the run, done by then
+  double steps = 0;  ///< of the run so far
   double samples = 0;
   double mean_loss = 0.0;      ///< of the epoch's batches, before their updates
   double learning_rate = 0.0;  ///< of the last step
 };
 
-/// Holds the directory for as long as it lives. Everything is written whole or not at all.
+/// Locks the directory for as long as it lives. Everything is written whole or not at all.
 class RunDirectory {
  public:
-  /// Creates the directory. Throws CannotWrite where it cannot be written, or belongs to a run that
-  /// is still going on.
+  /// Creates the directory. Throws CannotWrite if it cannot be written, or another run is at work
+  /// in it.
   explicit RunDirectory(std::filesystem::path directory);
   RunDirectory(const RunDirectory&) = delete;
   RunDirectory& operator=(const RunDirectory&) = delete;
@@ -32,7 +32,7 @@ class RunDirectory {
   std::filesystem::path metrics() const { return directory_ / "metrics.json"; }
   std::filesystem::path history() const { return directory_ / "history.csv"; }
 
-  /// history(): a line of names, then one for each epoch.
+  /// Writes history(): a header line, then one line per epoch.
   void write_history(const std::vector<HistoryRow>& rows) const;
 
  private:

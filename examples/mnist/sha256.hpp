@@ -1,4 +1,4 @@
-// SHA-256, to tell which data set this is and whose parameters these are.
+// SHA-256, to identify data sets and parameters.
 #pragma once
 
 #include <cstddef>
@@ -18,7 +18,7 @@ class Sha256 {
 
   Sha256& update(std::span<const std::byte> bytes);
 
-  /// The digest of all bytes so far as 64 lower-case hexadecimal digits; then starts afresh.
+  /// The digest of all bytes so far as 64 lower-case hexadecimal digits; then starts over.
   std::string finish();
 
  private:

@@ -36,10 +36,11 @@ std::shared_ptr<void> map(std::size_t size, int protection, int flags, int descr
   return {data, [size](void* mapped) { ::munmap(mapped, size); }};
 }
 
-/// Writing to a page for the first time takes longer than unpacking into it; large pages are few.
+/// Writing to a page for the first time takes longer than unpacking into it, so few, large pages
+/// are better.
 void prefer_large_pages([[maybe_unused]] std::span<std::byte> bytes) {
 #ifdef MADV_HUGEPAGE
-  ::madvise(bytes.data(), bytes.size(), MADV_HUGEPAGE);  // a wish: nothing depends on it
+  ::madvise(bytes.data(), bytes.size(), MADV_HUGEPAGE);  // only a hint
 #endif
 }
 

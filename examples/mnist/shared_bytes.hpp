@@ -1,4 +1,4 @@
-// Bytes that several may look at, and that live as long as the last of them.
+// Bytes with several owners, which live as long as the last of them.
 #pragma once
 
 #include <cstddef>
@@ -18,11 +18,11 @@ struct SharedBytes {
 
 SharedBytes share(std::vector<std::byte> bytes);
 
-/// The contents of a file, mapped: they are read when they are first looked at, and shared with
-/// everybody else who reads that file. Nothing where a file cannot be mapped, for whatever reason:
-/// it is missing, unreadable, empty, or no regular file.
+/// The contents of a file, mapped: read on first access, and shared with all other readers of the
+/// file. Nothing if it cannot be mapped, for whatever reason: it is missing, unreadable, empty, or
+/// not a regular file.
 ///
-/// The file must not be cut short while it is in use: the system then ends the program (SIGBUS).
+/// The file must not be truncated while it is in use: the system would end the program (SIGBUS).
 std::optional<SharedBytes> map_file(const std::filesystem::path& path);
 
 /// Room for bytes to come.
@@ -31,8 +31,8 @@ struct ReservedBytes {
   std::span<std::byte> bytes;
 };
 
-/// Room for `size` bytes that takes addresses only: memory comes page by page, and large pages if
-/// it can be, as the bytes are written. Nothing if the system has no such room.
+/// Room for `size` bytes that reserves only addresses: memory is allocated page by page, in large
+/// pages if possible, as the bytes are written. Nothing if the system has no such room.
 std::optional<ReservedBytes> reserve(std::size_t size);
 
 }  // namespace mnist

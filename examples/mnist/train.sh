@@ -1,9 +1,9 @@
 #!/bin/sh
-# Trains the reference network on MNIST or, where that cannot be had, on Fashion-MNIST, from Debian's package
+# Trains the reference network on MNIST or, if that is unavailable, on Fashion-MNIST, from Debian's package
 # dataset-fashion-mnist, which is installed only then:
-#   train.sh --find     only sees to it that one of the two is there
+#   train.sh --find     only makes sure that one of the two is there
 #   train.sh PROGRAM    trains with PROGRAM (mnist_train), into runs/seed or runs/seed-fashion
-# Exit codes: 0 done; 64 wrong command line; 66 neither can be had; others as fetch_mnist.sh and PROGRAM.
+# Exit codes: 0 done; 64 wrong command line; 66 neither is available; others as of fetch_mnist.sh and PROGRAM.
 set -eu
 
 here=$(dirname "$0")
@@ -17,7 +17,7 @@ is_fashion_here() { [ -f "$fashion/train-images-idx3-ubyte.gz" ] || [ -f "$fashi
 find_data() {
   status=0
   sh "$here/fetch_mnist.sh" --brief >/dev/null || status=$?
-  [ "$status" -eq 66 ] || return "$status" # found; or something is wrong that no other data would mend
+  [ "$status" -eq 66 ] || return "$status" # found; or an error that other data would not fix
   is_fashion_here || sh "$here/../../cmake/bootstrap.sh" --fashion >&2 || say 'Fashion-MNIST: not installed'
   is_fashion_here && return
   sh "$here/fetch_mnist.sh" --check >/dev/null

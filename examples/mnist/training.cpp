@@ -26,8 +26,8 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-/// What must be the same when a run goes on. Reads all of the training set, which takes longer than
-/// loading it.
+/// What must be the same when a run is resumed. Reads all of the training set, which takes longer
+/// than loading it.
 mlp::safetensors::Metadata run_of(const Recipe& recipe, const Dataset& data,
                                   const TrainingOptions& options, mlp::Index steps) {
   return {{"recipe", std::string(recipe.name)},
@@ -53,7 +53,7 @@ std::string sha256_of(const Model::Parameters& parameters) {
 template <class Trainer>
 class CheckpointWriter {
  public:
-  /// `describe` says which run it is; it is asked only where a checkpoint is written or read.
+  /// `describe` says which run it is; it is called only when a checkpoint is written or read.
   CheckpointWriter(Trainer& trainer, std::function<mlp::safetensors::Metadata()> describe,
                    const RunDirectory& directory, double seconds)
       : trainer_(trainer),
@@ -61,7 +61,7 @@ class CheckpointWriter {
         directory_(directory),
         seconds_(seconds) {}
 
-  /// Reads the state back and says where the run goes on.
+  /// Reads the state back and returns where the run continues.
   mlp::FitPosition load() {
     const mlp::Checkpoint checkpoint =
         mlp::load_checkpoint(trainer_, run(), directory_.checkpoint());
@@ -87,7 +87,7 @@ class CheckpointWriter {
 
   void finish() { directory_.write_history(history_); }
 
-  /// A checkpoint that a finished run leaves must not have it done, and timed, once more.
+  /// Resuming from the checkpoint of a finished run must not repeat, and time, part of it.
   void bring_up_to_date() {
     if (std::filesystem::exists(directory_.checkpoint())) save();
   }
@@ -125,7 +125,7 @@ class CheckpointWriter {
   std::vector<HistoryRow> history_;
 };
 
-/// What a reader of the model's file has to know.
+/// What readers of the model file have to know.
 mlp::ModelInfo info_of(const Recipe& recipe) {
   mlp::ModelInfo info;
   const auto scale = static_cast<double>(recipe.pixels.scale);
@@ -136,13 +136,13 @@ mlp::ModelInfo info_of(const Recipe& recipe) {
   return info;
 }
 
-/// Images as they are, or drawn anew every time: one type for both, so that each trainer is
+/// Images as they are, or distorted anew every time: one type for both, so that each trainer is
 /// compiled once.
 class Images {
  public:
   Images(const Split& split, const Recipe& recipe) : scaled_(split, recipe.pixels) {}
 
-  /// Those of a run of so many samples.
+  /// The training images of a run of this many samples.
   Images(const Split& split, const Recipe& recipe, std::uint64_t seed, mlp::Index samples)
       : Images(split, recipe) {
     if (!recipe.augmentation) return;
@@ -162,7 +162,7 @@ class Images {
   std::optional<AugmentedImages> augmented_;
 };
 
-/// Trains with `trainer`, whose network has the parameters of the reference network, and delivers
+/// Trains with `trainer`, whose network has the parameters of the reference network, and returns
 /// them in `model`.
 template <class Trainer>
 TrainingResult train_with(Trainer& trainer, Model& model, const Recipe& recipe, const Dataset& data,
@@ -187,7 +187,7 @@ TrainingResult train_with(Trainer& trainer, Model& model, const Recipe& recipe, 
   bool is_stopped = false;
   mlp::Callbacks callbacks;
   callbacks.on_step = [&](const mlp::StepReport& report) {
-    // Of a run that goes on, nobody knows how long it took before.
+    // How long a resumed run took before is unknown.
     if (!options.resume) watch.after(report);
     checkpoints.after_step(report);
     const mlp::Flow flow = options.on_step(report);
@@ -195,7 +195,7 @@ TrainingResult train_with(Trainer& trainer, Model& model, const Recipe& recipe, 
     return flow;
   };
   callbacks.on_epoch = [&](const mlp::EpochReport& report) {
-    // An epoch that was stopped will be a row when it has been completed.
+    // An epoch that was stopped becomes a row once it is completed.
     if (report.is_complete || !is_stopped) {
       checkpoints.after_epoch(report, trainer.optimizer().learning_rate);
     }

@@ -26,7 +26,7 @@ struct TrainingOptions {
   bool resume = false;               ///< go on from the checkpoint in the directory
   double checkpoint_seconds = 10.0;  ///< between checkpoints; one more when the run is stopped
   std::chrono::steady_clock::time_point process_start;
-  std::function<void(const mlp::FitPosition&)> on_start;  ///< of the steps, at the position
+  std::function<void(const mlp::FitPosition&)> on_start;  ///< called before the first step
   std::function<mlp::Flow(const mlp::StepReport&)> on_step;
 };
 
@@ -35,19 +35,19 @@ struct TrainingResult {
   mlp::Evaluation on_train, on_test;  ///< of the weights that the recipe delivers
   double seconds_total = 0.0;         ///< from the start of the process to those evaluations
   double seconds_train = 0.0;         ///< first step to last, evaluations not counted
-  mlp::Index samples_here = 0;        ///< trained on in that time, not before a resumption
+  mlp::Index samples_here = 0;        ///< trained on in that time, not before resuming
   std::vector<AccuracyWatch::Goal> goals;
   std::string parameters_sha256;
-  bool was_finished = false;  ///< before this process: it has changed nothing, and measured nothing
+  bool was_finished = false;  ///< before this process, which changed and measured nothing
 };
 
 /// The weights that a recipe starts from.
 Model initial_model(const Recipe& recipe, std::uint64_t seed);
 
-/// Trains `model` in place and writes checkpoints, the history and the model into `directory`.
-/// Evaluates nothing, and writes no model, where the run was stopped. Where a run is resumed that
-/// has been finished and reported, nothing is written. Throws mlp::FileError where the run cannot
-/// be resumed: no checkpoint, a bad one, or one of another run.
+/// Trains `model` in place and writes checkpoints, the history and the model into `directory`. If
+/// the run is stopped, evaluates nothing and writes no model. If a resumed run was already finished
+/// and reported, writes nothing. Throws mlp::FileError if the run cannot be resumed: no checkpoint,
+/// a bad one, or one of another run.
 TrainingResult train(Model& model, const Recipe& recipe, const Dataset& data,
                      const TrainingOptions& options, const RunDirectory& directory,
                      mlp::ThreadPool& pool);

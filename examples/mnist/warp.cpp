@@ -15,8 +15,8 @@ constexpr int padded_columns = 32;
 constexpr int padded_size = padded_rows * padded_columns;
 
 /// Each entry is the 2 x 2 pixels from one position of the padded image on, a byte each: upper
-/// left, upper right, lower left, lower right. One look into memory thus finds all that an
-/// interpolation needs.
+/// left, upper right, lower left, lower right. One load thus fetches all that an interpolation
+/// needs.
 using Neighbourhoods = std::uint32_t[padded_size - padded_columns];
 
 void gather_neighbourhoods(const std::uint8_t* pixels, Neighbourhoods& found) {
@@ -40,15 +40,15 @@ struct Positions {
   static constexpr int size = image_pixels + SamplingGrid::stride - image_side;
 
   alignas(64) std::uint32_t neighbourhood[size];  // index into Neighbourhoods
-  // From 0 to 255, of the right pixels and, 256 times that, of the lower ones. The left and the
-  // upper pixels have 256 less the weight of the others.
+  // The weight, 0 to 255, of the right pixels, plus 256 times that of the lower ones. The left and
+  // the upper pixels have 256 minus these weights.
   alignas(64) std::uint32_t weights[size];
 };
 
 void locate(const SamplingGrid& grid, Positions& positions) {
-  // Into the padded image, and half of a weight's step, so that weights are rounded.
+  // Into the padded image, plus half of a weight's step, so that weights are rounded.
   constexpr std::int32_t shift = border * SamplingGrid::one + SamplingGrid::one / 512;
-  // All that lies further out finds black as well.
+  // Anything further out is black as well.
   constexpr std::int32_t last = (image_side + border) * SamplingGrid::one;
   for (int y = 0; y < image_side; ++y) {
     for (int x = 0; x < SamplingGrid::stride; ++x) {

@@ -1,4 +1,4 @@
-// Images seen through another geometry: where every pixel comes from, and what is found there.
+// Geometric distortion of images: where every pixel comes from, and what is found there.
 //
 // Everything up to the last division is done in whole numbers, so that the bits are the same for
 // every compiler and instruction set.
@@ -13,7 +13,7 @@
 namespace mnist {
 
 /// For every pixel of a new image, the column x and the row y in the old image that it is taken
-/// from, in units of 2^-16 pixels. Rows are filled up to 32 entries: whole vectors.
+/// from, in units of 2^-16 pixels. Rows are padded to 32 entries: whole vectors.
 struct SamplingGrid {
   static constexpr int stride = 32;
   static constexpr std::int32_t one = 1 << 16;
@@ -39,9 +39,9 @@ struct AffineMap {
   void fill(SamplingGrid& grid) const;
 };
 
-/// Writes the image of 28 x 28 `pixels` as `grid` sees it, scaled, to x[784]: bilinear
-/// interpolation with weights in steps of 1/256; outside the image all is black (pixel 0). A grid
-/// of whole numbers finds the pixels themselves. Positions are to lie within 2^14 pixels.
+/// Samples the image of 28 x 28 `pixels` at `grid` and writes the result, scaled, to x[784]:
+/// bilinear interpolation with weights in steps of 1/256; outside the image all is black (pixel 0).
+/// A grid of whole pixels gives the pixels themselves. Positions must lie within 2^14 pixels.
 void sample(std::span<const std::uint8_t> pixels, const SamplingGrid& grid, PixelScale scale,
             float* x);
 

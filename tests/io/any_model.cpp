@@ -82,7 +82,7 @@ TEST_CASE("any model: without a name the tensors decide, unless two networks fit
   CHECK(message_of<mlp::BadFile>([&] { Any::open<Linear>(path); }) ==
         path.string() +
             ": architecture: expected one of: dense 5 -> 3 identity, found tensors without "
-            "metadata of ours: \"0.weight\" [8, 5] \"0.bias\" [8] \"2.weight\" [3, 8] \"2.bias\" "
+            "mlp metadata: \"0.weight\" [8, 5] \"0.bias\" [8] \"2.weight\" [3, 8] \"2.bias\" "
             "[3]");
 }
 

@@ -8,9 +8,9 @@
 
 namespace mlp::inline MLP_ABI {
 
-/// `count` sample indices in rounds: every class that has samples comes once a round, in a new
-/// order each time, and a class repeats a sample only after all its samples. Small classes are thus
-/// seen more often than large ones (oversampling).
+/// `count` sample indices in rounds: every class that has samples occurs once per round, in a new
+/// order each round, and repeats a sample only after all its others. Small classes are thus seen
+/// more often than large ones (oversampling).
 template <LabelVector Labels>
 std::vector<Index> balanced_order(const Labels& labels, Index count, Random& random) {
   require_option(count >= 0, "balanced_order", "count: expected at least 0",

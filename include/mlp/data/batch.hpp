@@ -10,7 +10,7 @@ namespace mlp::inline MLP_ABI {
 
 namespace detail {
 
-/// In place of sample weights: every sample counts one.
+/// In place of sample weights: every sample has weight 1.
 struct NoWeights {};
 inline constexpr NoWeights no_weights{};
 
@@ -23,7 +23,7 @@ concept MatrixExpression = requires(const X& x) {
 
 /// Inputs x [inputs x B] with their targets y (B class indices, or values [outputs x B]) and, where
 /// some samples count more than others, one weight each: an Eigen vector or a contiguous range of
-/// numbers. Refers to its arguments, and copies nothing:
+/// numbers. Refers to its arguments and copies nothing:
 ///
 ///     trainer.step(mlp::Batch{x, labels, weights});
 template <class X, class Y, class Weights = detail::NoWeights>

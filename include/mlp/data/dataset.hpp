@@ -1,4 +1,4 @@
-// Samples that are made when they are needed: anything that can write one at a time.
+// Samples that are made on demand: anything that can write one at a time.
 #pragma once
 
 #include <mlp/core/types.hpp>
@@ -61,25 +61,25 @@ concept PrefetchFits = TakesPrefetch<D> || !HasSomePrefetch<D>;
 
 }  // namespace detail
 
-/// A set of samples to which a trainer turns for each one that it needs: from memory, a file, a
-/// generator or augmentation. `input(index, draw, x)` writes the inputs of a sample to x. `draw` is
-/// another number for every use of a sample in a run, and the same in every run, so that what is
-/// random about it can follow from the two. `label(index)` is its class; data sets without classes
-/// have `target(index, draw, t)` instead, which writes the outputs that it should have given. All
-/// three are called from several threads at once. `weight(index)`, where there is one, is what the
-/// sample counts; `prefetch(index)`, where there is one, is told which sample will soon be asked
-/// for.
+/// A set of samples that a trainer asks for one by one: from memory, a file, a generator or
+/// augmentation. `input(index, draw, x)` writes the inputs of a sample to x. `draw` is a different
+/// number for every use of a sample in a run, but the same in every run, so that randomness can
+/// follow from `index` and `draw`. `label(index)` is the sample's class; data sets without classes
+/// have `target(index, draw, t)` instead, which writes the desired outputs. All three are called
+/// from several threads at once. The optional `weight(index)` is the sample's weight; the optional
+/// `prefetch(index)` announces which sample will soon be asked for.
 template <class D, class Scalar>
 concept Dataset = detail::CountsSamples<D> && detail::GivesInputs<D, Scalar> &&
     detail::GivesLabelsOrTargets<D, Scalar> && detail::WeightFits<D> && detail::PrefetchFits<D>;
 
 namespace detail {
 
-/// A data set; or what is no range of samples either, so that check_dataset says what it lacks.
+/// A data set, or something that is no range of samples either, so that check_dataset says what it
+/// lacks.
 template <class D, class Scalar>
 concept MeantAsDataset = Dataset<D, Scalar> || !SampleRange<D>;
 
-/// Whether D is a data set; names what it lacks.
+/// Whether D is a data set; if not, names what it lacks.
 template <class D, class Scalar>
 consteval bool check_dataset() {
   if constexpr (!Dataset<D, Scalar>) {

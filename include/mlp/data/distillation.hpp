@@ -33,7 +33,7 @@ typename Derived::PlainObject soften_logits(const Eigen::MatrixBase<Derived>& lo
 }
 
 /// The same from the probabilities p at temperature 1: q_i = p_i^{1/T} / Σ_k p_k^{1/T}. Throws
-/// NonFiniteError where p is negative or no number, or a column has nothing above 0.
+/// NonFiniteError if p is negative or NaN, or a column has nothing above 0.
 template <class Derived>
 typename Derived::PlainObject soften(const Eigen::MatrixBase<Derived>& probabilities,
                                      double temperature) {
@@ -48,7 +48,7 @@ typename Derived::PlainObject soften(const Eigen::MatrixBase<Derived>& probabili
                              std::to_string(p));
       }
       is_distribution = is_distribution || p > 0;
-      logits(i, j) = std::log(p);  // of 0 minus infinity, whose exponential is 0 again
+      logits(i, j) = std::log(p);  // for 0 minus infinity, whose exponential is 0 again
     }
     if (!is_distribution) {
       throw NonFiniteError("mlp: soften: probabilities: column " + std::to_string(j) +
@@ -61,7 +61,7 @@ typename Derived::PlainObject soften(const Eigen::MatrixBase<Derived>& probabili
 /// t = weight q + (1 - weight) e_label: soft targets q [classes x N] of a teacher mixed with the
 /// true classes, for a cross-entropy on probabilities. (The paper multiplies the soft part by T²,
 /// because it softens the student's outputs too; here the student stays at temperature 1.) Throws
-/// SizeError where the numbers of samples differ and OptionError unless weight is from 0 to 1.
+/// SizeError if the numbers of samples differ and OptionError unless weight is from 0 to 1.
 template <class Derived, LabelVector Labels>
 typename Derived::PlainObject distillation_targets(const Eigen::MatrixBase<Derived>& soft,
                                                    const Labels& labels, double weight) {

@@ -26,8 +26,8 @@ inline std::vector<Split> deal(const std::vector<Index>& order, Index folds) {
 
 }  // namespace detail
 
-/// `folds` splits whose validation samples are disjoint, of sizes that differ by 1 at most, and
-/// together all samples. Throws OptionError unless 2 <= folds <= samples.
+/// `folds` splits whose validation parts are disjoint, differ in size by at most 1, and together
+/// cover all samples. Throws OptionError unless 2 <= folds <= samples.
 inline std::vector<Split> k_fold(Index samples, Index folds, Random& random) {
   require_option(samples >= 0, "folds", "samples: expected at least 0",
                  static_cast<double>(samples));
@@ -37,8 +37,8 @@ inline std::vector<Split> k_fold(Index samples, Index folds, Random& random) {
   return detail::deal(order, folds);
 }
 
-/// The same where also the numbers of each class differ by 1 at most between folds. Which folds
-/// have one more is drawn.
+/// The same, but the numbers of each class also differ by at most 1 between folds. Which folds have
+/// one more is random.
 template <LabelVector Labels>
 std::vector<Split> stratified_k_fold(const Labels& labels, Index folds, Random& random) {
   std::vector<Index> order;

@@ -14,8 +14,8 @@ namespace mlp::inline MLP_ABI {
 
 namespace detail {
 
-/// The class of every sample. Throws ClassIndexError where one is below 0, or not below `classes`
-/// where that is given.
+/// The class of every sample. Throws ClassIndexError if one is below 0 or, where `classes` is
+/// given, not below that.
 template <LabelVector Labels>
 std::vector<Index> class_indices(const Labels& labels, Index classes = 0) {
   std::vector<Index> result;
@@ -32,8 +32,8 @@ std::vector<Index> class_indices(const Labels& labels, Index classes = 0) {
   return result;
 }
 
-/// The samples of every class that occurs, in their order, by ascending class. A class is a name
-/// here, which may be any number.
+/// The samples of every class that occurs, in their order, by ascending class. Classes may be any
+/// numbers here.
 inline std::vector<std::vector<Index>> samples_by_class(const std::vector<Index>& labels) {
   std::map<Index, std::vector<Index>> samples;
   for (std::size_t i = 0; i < labels.size(); ++i) {
@@ -47,8 +47,8 @@ inline std::vector<std::vector<Index>> samples_by_class(const std::vector<Index>
 
 }  // namespace detail
 
-/// t = e_label for every sample, [classes x N]. Throws ClassIndexError outside [0, classes), and
-/// OptionError where there are no classes.
+/// t = e_label for every sample, [classes x N]. Throws ClassIndexError for labels outside [0,
+/// classes), and OptionError if there are no classes.
 template <class Scalar, LabelVector Labels>
 Matrix<Scalar, dynamic, dynamic> one_hot(const Labels& labels, Index classes) {
   require_option(classes >= 1, "one_hot", "classes: expected at least 1",

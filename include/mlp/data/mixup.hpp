@@ -11,7 +11,7 @@
 
 namespace mlp::inline MLP_ABI {
 
-/// out = λ a + (1 - λ) b, all three contiguous and of one length; out may be a or b.
+/// out = λ a + (1 - λ) b, all three contiguous and of the same length; out may be a or b.
 template <class Scalar>
 void mix(double lambda, ConstSegment<Scalar> a, ConstSegment<Scalar> b, Segment<Scalar> out) {
   using V = kernel::Lanes<Scalar>;
@@ -27,10 +27,10 @@ struct MixedSamples {
   Matrix<Scalar, dynamic, dynamic> targets;
 };
 
-/// mixup (Zhang, Cissé, Dauphin & Lopez-Paz 2018, equation 1): sample j becomes
-/// λ_j (x_j, t_j) + (1 - λ_j) (x_k, t_k), with λ_j ~ Beta(α, α) and k the partner of j in a random
-/// permutation. Targets are probabilities or values; one_hot() makes them from classes. Throws
-/// SizeError where the numbers of samples differ and OptionError unless α > 0.
+/// mixup (Zhang, Cissé, Dauphin & Lopez-Paz 2018, equation 1): sample j becomes λ_j (x_j, t_j) + (1
+/// - λ_j) (x_k, t_k), with λ_j ~ Beta(α, α) and k the partner of j in a random permutation. Targets
+/// are probabilities or values; one_hot() makes them from classes. Throws SizeError if the numbers
+/// of samples differ and OptionError unless α > 0.
 template <class X, class T>
 MixedSamples<typename X::Scalar> mixup(const Eigen::MatrixBase<X>& x,
                                        const Eigen::MatrixBase<T>& targets, double alpha,

@@ -27,7 +27,7 @@ concept NumberRange =
 /// class index or a range of numbers.
 template <class T>
 concept Sample = requires(const T& sample) {
-  requires std::tuple_size<T>::value == 2;  // tuple_size_v would be an error, not a refusal
+  requires std::tuple_size<T>::value == 2;  // tuple_size_v would be an error, not false
   requires detail::NumberRange<std::tuple_element_t<0, T>>;
   requires std::integral<std::tuple_element_t<1, T>> ||
       detail::NumberRange<std::tuple_element_t<1, T>>;
@@ -46,8 +46,8 @@ struct CollectedSamples {
   Targets y;
 };
 
-/// Copies a range of samples, also one that can be iterated only once. Throws SizeError naming the
-/// first sample whose input or target has another length.
+/// Copies a range of samples, even one that can be iterated only once. Throws SizeError naming the
+/// first sample whose input or target has the wrong length.
 template <class Scalar, int Inputs, int Outputs, SampleRange Range>
 auto collect(Range&& samples) {
   using Target = std::tuple_element_t<1, std::ranges::range_value_t<Range>>;

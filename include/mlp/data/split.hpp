@@ -11,7 +11,7 @@
 
 namespace mlp::inline MLP_ABI {
 
-/// Sample indices, each in one of the two, in ascending order.
+/// Sample indices in ascending order, each in one of the two.
 struct Split {
   std::vector<Index> training;
   std::vector<Index> validation;
@@ -35,7 +35,7 @@ inline Index validation_size(std::size_t samples, double fraction) {
 
 }  // namespace detail
 
-/// Sets aside a random `validation_fraction` of the samples, rounded to the nearest number of them.
+/// Sets aside a random `validation_fraction` of the samples, rounded to the nearest whole sample.
 inline Split split(Index samples, double validation_fraction, Random& random) {
   require_option(samples >= 0, "split", "samples: expected at least 0",
                  static_cast<double>(samples));
@@ -52,8 +52,8 @@ inline Split split(Index samples, double validation_fraction, Random& random) {
 }
 
 /// The same with each class represented in proportion: `validation_fraction` of its samples,
-/// rounded up for the classes that lose most by rounding down, until the whole is as large as
-/// split() makes it. Which of those that lose the same is drawn.
+/// rounded up for the classes that lose most by rounding down, until the total is that of split().
+/// Ties are broken at random.
 template <LabelVector Labels>
 Split stratified_split(const Labels& labels, double validation_fraction, Random& random) {
   const std::vector<Index> classes = detail::class_indices(labels);

@@ -12,12 +12,12 @@ namespace mlp::inline MLP_ABI {
 
 /// x' = (x - mean) / stddev, feature by feature, with the mean and standard deviation of the
 /// training samples: fit it on those alone and apply it to all. Everything is computed in double,
-/// whatever x is made of. A feature that is constant in the training samples has stddev 1 here, and
-/// so becomes 0 in them.
+/// whatever the type of x. A feature that is constant in the training samples gets stddev 1, and so
+/// becomes 0 in them.
 class Standardization {
  public:
-  /// From the columns of x [features x samples], of any numbers. Throws SizeError where there is no
-  /// sample and NonFiniteError where a number is not finite.
+  /// From the columns of x [features x samples], of any number type. Throws SizeError if there are
+  /// no samples and NonFiniteError if a number is not finite.
   template <class Derived>
   explicit Standardization(const Eigen::MatrixBase<Derived>& x)
       : mean_(x.rows()), stddev_(x.rows()) {
@@ -25,8 +25,8 @@ class Standardization {
     const auto samples = static_cast<double>(x.cols());
     for (Index i = 0; i < x.rows(); ++i) {
       const auto at = [&](Index j) { return static_cast<double>(x(i, j)); };
-      // Sums of differences from the first sample: of features that are far from zero those of the
-      // features themselves would lose the digits that tell samples apart.
+      // Sums of differences from the first sample: for features far from zero, sums of the values
+      // themselves would lose the digits that tell samples apart.
       bool is_constant = true;
       double sum = 0.0;
       for (Index j = 0; j < x.cols(); ++j) {
@@ -45,8 +45,8 @@ class Standardization {
     }
   }
 
-  /// From the mean and stddev of another one, each [features]. Throws SizeError where their sizes
-  /// differ, NonFiniteError where one is not finite, and OptionError where a stddev is not above 0.
+  /// From the mean and stddev of another one, each [features]. Throws SizeError if their sizes
+  /// differ, NonFiniteError if one is not finite, and OptionError if a stddev is not above 0.
   Standardization(const Eigen::VectorXd& mean, const Eigen::VectorXd& stddev)
       : mean_(mean), stddev_(stddev) {
     require_size<Index>(mean.size(), stddev.size(), "standardization: stddev: size");
@@ -60,20 +60,21 @@ class Standardization {
     }
   }
 
-  /// In place, in x [features x samples]. Throws SizeError where x has another number of features.
+  /// Standardises x [features x samples] in place. Throws SizeError if x has another number of
+  /// features.
   template <class Derived>
   void apply(Eigen::MatrixBase<Derived>& x) const {
     using Scalar = typename Derived::Scalar;
     static_assert(std::is_floating_point_v<Scalar>,
-                  "mlp: standardised features are no integers: call the standardization on x, "
-                  "which returns doubles, or cast x to a floating-point type before");
+                  "mlp: standardised features are not integers: call the standardization on x, "
+                  "which returns doubles, or cast x to a floating-point type first");
     require_size<Index>(mean_.size(), x.rows(), "standardization: x: rows");
     for (Index j = 0; j < x.cols(); ++j) {
       x.col(j) = ((x.col(j).template cast<double>() - mean_).cwiseQuotient(stddev_))
                      .template cast<Scalar>();
     }
   }
-  /// A copy of x, standardised; of integers in double.
+  /// A standardised copy of x; in double if x has integers.
   template <class Derived>
   auto operator()(const Eigen::MatrixBase<Derived>& x) const {
     using Scalar = typename Derived::Scalar;

@@ -1,4 +1,4 @@
-// A model of a network that is chosen at run time, among those that the program was compiled for.
+// A model whose network is chosen at run time from those that the program was compiled for.
 #pragma once
 
 #include <mlp/io/model_file.hpp>
@@ -24,7 +24,7 @@ class AnyModel {
   using Scalar = ScalarType;
   using Outputs = Matrix<Scalar, Out, dynamic>;
 
-  /// The memory in which one thread predicts; fits copies of the model that it was made by.
+  /// The memory in which one thread predicts; copies of the model that made it can use it too.
   class Workspace {
    public:
     Index capacity() const { return capacity_; }
@@ -55,8 +55,8 @@ class AnyModel {
   AnyModel& operator=(AnyModel&&) noexcept = default;
   ~AnyModel() = default;
 
-  /// Reads a file into the one of `Nets` that it holds: the one that the file names, or, where it
-  /// names none, the only one whose tensors it has. Throws MissingFile or BadFile.
+  /// Reads a file into whichever of `Nets` it holds: the one that the file names or, if it names
+  /// none, the only one whose tensors it has. Throws MissingFile or BadFile.
   template <class... Nets>
   static AnyModel open(const std::filesystem::path& path, LoadOptions options = {}) {
     const std::string file = path.string();
@@ -91,21 +91,22 @@ class AnyModel {
     return {std::move(model), std::move(info)};
   }
 
-  /// Network outputs [Out x batch] of x [In x batch]. Throws SizeError where x has another height.
+  /// Network outputs [Out x batch] for x [In x batch]. Throws SizeError if x has a different
+  /// height.
   template <class Derived>
   Outputs predict(const Eigen::MatrixBase<Derived>& x) const {
     AlignedBuffer<Scalar> copy;
     return model_->predict(view_of(x, copy));
   }
-  /// The logits [Out x batch] of x [In x batch]: what the output activation makes the outputs from;
-  /// where the last layer has none, the outputs. A loss that is computed from logits stays exact
-  /// where probabilities are rounded to 0 or 1. Throws as predict() does.
+  /// The logits [Out x batch] for x [In x batch]: the input of the output activation, or the
+  /// outputs if the last layer has none. A loss computed from logits stays exact where
+  /// probabilities round to 0 or 1. Throws like predict().
   template <class Derived>
   Outputs logits(const Eigen::MatrixBase<Derived>& x) const {
     AlignedBuffer<Scalar> copy;
     return model_->logits(view_of(x, copy));
   }
-  /// The predicted class of every column of x, as Model::predict_classes has it.
+  /// The predicted class of every column of x, as from Model::predict_classes.
   template <class Derived>
   Eigen::VectorXi predict_classes(const Eigen::MatrixBase<Derived>& x) const {
     AlignedBuffer<Scalar> copy;
@@ -114,8 +115,8 @@ class AnyModel {
 
   /// Memory for batches of up to `capacity` samples.
   Workspace workspace(Index capacity) const { return {model_->workspace(capacity), capacity}; }
-  /// The outputs for x, seen in `workspace`; allocates nothing where the columns of x are
-  /// contiguous. Throws SizeError also where the workspace is too small.
+  /// The outputs for x, as a view into `workspace`; allocates nothing if the columns of x are
+  /// contiguous. Also throws SizeError if the workspace is too small.
   template <class Derived>
   ConstBatchView<Scalar, Out> predict(const Eigen::MatrixBase<Derived>& x,
                                       Workspace& workspace) const {
@@ -209,7 +210,7 @@ class AnyModel {
 
   static std::string shapes_of(const safetensors::Contents& contents) {
     constexpr std::size_t shown = 12;
-    std::string text = "tensors without metadata of ours:";
+    std::string text = "tensors without mlp metadata:";
     for (std::size_t t = 0; t < std::min(contents.tensors.size(), shown); ++t) {
       text +=
           " " + in_quotes(contents.tensors[t].name) + " " + to_string(contents.tensors[t].shape);

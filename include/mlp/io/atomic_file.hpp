@@ -1,8 +1,8 @@
 // A file that is written whole or not at all, whatever happens on the way.
 //
 // For POSIX systems. The content goes to a temporary file beside the target, NAME.tmp; commit()
-// flushes it to the disk (fsync), renames it over the target, and flushes the directory. A program
-// killed at any moment, or a machine that loses its power, leaves the old file or the new one.
+// flushes it to the disk (fsync), renames it over the target, and flushes the directory. If the
+// program is killed or the power fails at any moment, either the old file or the new one remains.
 #pragma once
 
 #include <mlp/io/file_error.hpp>
@@ -23,17 +23,17 @@
 
 namespace mlp::inline MLP_ABI {
 
-/// The replacement of one file. A temporary file that a killed program has left is used again, so
-/// they do not pile up; of several programs that write the same target each waits for the one
-/// before, so that the last one's content stays, whole.
+/// The replacement of one file. A temporary file left by a killed program is reused, so they do not
+/// pile up; programs that write the same target wait for each other, and the last one's content
+/// remains, whole.
 ///
-/// A symbolic link is followed: what it points to is replaced. The permissions of a file that is
-/// replaced are kept. All throw CannotWrite with the system's reason; the target is then as it was,
+/// A symbolic link is followed: what it points to is replaced. The replaced file's permissions are
+/// kept. All members throw CannotWrite with the system's reason; the target is then unchanged
 /// unless the message says otherwise.
 class AtomicFile {
  public:
-  /// Begins to write `path`, whose directory must exist. What is there may only be a regular file
-  /// that can be written to.
+  /// Begins to write `path`, whose directory must exist. If `path` exists, it must be a writable
+  /// regular file.
   explicit AtomicFile(const std::filesystem::path& path)
       : name_(path.string()), target_(path), temporary_(path) {
     std::error_code error;
@@ -77,7 +77,7 @@ class AtomicFile {
   }
   void write(std::string_view text) { write(std::as_bytes(std::span(text))); }
 
-  /// Puts the content in the target's place; to be called once, at the end.
+  /// Puts the content in the target's place; call it once, at the end.
   void commit() {
     if (::fsync(descriptor_) != 0) fail(errno);
     if (::rename(temporary_.c_str(), target_.c_str()) != 0) fail(errno);
@@ -93,13 +93,13 @@ class AtomicFile {
                       in_quotes(std::generic_category().message(reason)));
   }
 
-  // Whoever holds the lock writes. When another writer has renamed the file while we waited, what
-  // is locked is no longer the temporary file, but its target: start again.
+  // Whoever holds the lock writes. If another writer renamed the file while we waited, we have
+  // locked the target, not the temporary file: start again.
   void open_temporary() {
     for (;;) {
       descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
       if (descriptor_ < 0) fail(errno);
-      // A file system without locks keeps nobody out; that is no reason not to write.
+      // A file system without locks keeps nobody out; write anyway.
       while (::flock(descriptor_, LOCK_EX) != 0 && errno == EINTR) {
       }
       struct stat ours {
@@ -112,7 +112,7 @@ class AtomicFile {
     }
   }
 
-  // The new file is in place by now; what may be lost with the power is only its name.
+  // The new file is in place by now; a power failure could lose only its name.
   void flush_directory() const {
     const std::filesystem::path parent = target_.has_parent_path() ? target_.parent_path() : ".";
     const int directory = ::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -121,7 +121,7 @@ class AtomicFile {
       if (::fsync(directory) != 0) reason = errno;
       ::close(directory);
     }
-    // Some file systems cannot flush directories, some directories may be written but not read.
+    // Some file systems cannot flush directories; some directories are writable but not readable.
     if (reason != 0 && reason != EINVAL && reason != EACCES) {
       throw CannotWrite(name_, "directory",
                         "a directory that can be flushed after the file was written",
@@ -129,7 +129,7 @@ class AtomicFile {
     }
   }
 
-  // Removed first, while the lock is still held: afterwards it could be another writer's.
+  // Unlinked while the lock is still held: afterwards the file could be another writer's.
   void discard() {
     if (descriptor_ < 0) return;
     ::unlink(temporary_.c_str());

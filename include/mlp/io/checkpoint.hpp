@@ -1,6 +1,7 @@
-// All that a run needs to go on where it stopped, in one file.
+// All that a run needs to continue where it stopped, in one file.
 //
-// A checkpoint is a safetensors file, written whole or not at all. docs/files.md has its names.
+// A checkpoint is a safetensors file, written whole or not at all. docs/files.md lists its tensors
+// and keys.
 #pragma once
 
 #include <mlp/io/detail/architecture.hpp>
@@ -20,16 +21,15 @@
 
 namespace mlp::inline MLP_ABI {
 
-/// A file of another version of the format is refused.
+/// A file of any other format version is refused.
 inline constexpr int checkpoint_format_version = 2;
 
-/// What a checkpoint holds beside the state of the trainer.
+/// What a checkpoint holds besides the state of the trainer.
 struct Checkpoint {
   FitPosition position = {};
-  /// What must be the same when the run goes on: recipe, seed, data and the like.
+  /// What must be the same when the run is resumed: recipe, seed, data and the like.
   safetensors::Metadata run = {};
-  /// Numbers of the user's own, row by row, such as a history or averaged weights; each with a
-  /// name of the user's.
+  /// The user's own numbers, row by row, such as a history or averaged weights, each with a name.
   std::vector<std::pair<std::string, std::vector<double>>> numbers = {};
 };
 
@@ -42,14 +42,14 @@ inline constexpr const char* numbers_prefix = "numbers.";
 inline constexpr const char* optimizer_key = "mlp.optimizer";
 inline constexpr const char* memory_prefix = "memory.";
 
-/// What an optimizer is called in a checkpoint; empty where it has no name.
+/// The optimizer's name in a checkpoint; empty if it has none.
 template <class OptimizerType>
 constexpr std::string_view optimizer_name() {
   if constexpr (HasName<OptimizerType>) return OptimizerType::name;
   return {};
 }
 
-/// The numbers of a tensor that must be there with as many of them. Throws BadFile.
+/// The numbers of a required tensor of this size. Throws BadFile.
 template <class T>
 std::vector<T> required_values(const safetensors::Contents& contents, const std::string& name,
                                std::size_t size, const std::string& file) {
@@ -65,7 +65,7 @@ std::vector<T> required_values(const safetensors::Contents& contents, const std:
   return tensor->values<T>();
 }
 
-/// The same of counts, which are at least 0.
+/// The same for counts, which must be at least 0.
 inline std::vector<std::int64_t> required_counts(const safetensors::Contents& contents,
                                                  const std::string& name, std::size_t size,
                                                  const std::string& file) {
@@ -129,10 +129,9 @@ void save_checkpoint(Trainer& trainer, const Checkpoint& checkpoint,
   safetensors::write(path, std::move(tensors), metadata);
 }
 
-/// Puts the trainer into the state that `path` holds and returns the rest of it. Throws
-/// MissingFile, and BadFile where the file is bad or is of another network, of another optimizer or
-/// one with other memories, or of a run for which one of the entries of `run` was another, or that
-/// had more of them: nothing is changed then.
+/// Restores the trainer's state from `path` and returns the rest of the checkpoint. Throws
+/// MissingFile, or BadFile if the file is bad or differs in network, optimizer, the optimizer's
+/// memories, or entries of `run`; nothing is changed then.
 template <class Trainer>
 Checkpoint load_checkpoint(Trainer& trainer, const safetensors::Metadata& run,
                            const std::filesystem::path& path) {
@@ -171,8 +170,8 @@ Checkpoint load_checkpoint(Trainer& trainer, const safetensors::Metadata& run,
       detail::required_counts(contents, "updates_of_layer", Parameters::depth, file);
   std::copy(of_layers.begin(), of_layers.end(), state.updates_of_layer.begin());
 
-  // Memories that are not in use belong to the optimizer too, if it is known to be the same. Those
-  // that are in use must be there, once there has been an update.
+  // Memories not in use belong to the optimizer too, if its name shows that it is the same. Those
+  // in use must be present once there has been an update.
   const SlotNames names = detail::slot_names(trainer.optimizer());
   for (const Tensor& tensor : contents.tensors) {
     const std::string_view memory = detail::memory_prefix;

@@ -1,5 +1,4 @@
-// A model as a C++ header that stands alone: for firmware, plugins and wherever nothing may be
-// allocated.
+// A model as a stand-alone C++ header: for firmware, plugins and wherever nothing may be allocated.
 #pragma once
 
 #include <mlp/io/atomic_file.hpp>
@@ -48,8 +47,8 @@ class CppHeader {
     return result;
   }
 
-  // Two models of one namespace in one program are different entities, since what they are in is
-  // named after all that they are made of. Otherwise the linker would keep one of them for both.
+  // An inline namespace named after a hash of the content keeps two models apart that share a
+  // namespace in one program. Otherwise the linker would keep one of them for both.
   void wrap(const std::string& name_space) {
     const std::string content = "content_" + hash_of(text_);
     std::string head = "// A neural network, written by mlp " + library_version() + ":\n//\n";
@@ -99,9 +98,9 @@ class CppHeader {
         expression + ";\n}\n\n";
   }
 
-  /// Outputs of dense layers pass through two buffers in turn; those of the last one are y.
+  /// Dense layers write their outputs to two buffers in turn, the last one to y.
   struct Buffers {
-    int copy_of_x = 0;  // for what comes before any dense layer
+    int copy_of_x = 0;  // for layers before the first dense one
     std::array<int, 2> sizes{};
     std::size_t last_dense = 0;
     int dense_layers = 0;
@@ -181,10 +180,10 @@ class CppHeader {
 }  // namespace detail
 
 /// The text of a header that defines, in `name_space`, `predict` and `predict_class` (and
-/// `preprocess`, `class_names` where the model has them), with the weights as constants. Several
-/// such headers may be part of one program, also with the same `name_space`. Throws OptionError for
-/// layers that are not the library's, activations that neither are nor have a formula, weights that
-/// are not finite, and a name that C++ does not allow.
+/// `preprocess`, `class_names` where the model has them), with the weights as constants. A program
+/// may include several such headers, even with the same `name_space`. Throws OptionError for layers
+/// that are not the library's, activations that are not the library's and have no formula,
+/// non-finite weights, and a name that is not a C++ identifier.
 inline std::string to_cpp_header(const StoredModel& model, std::string_view name_space) {
   return detail::CppHeader(model, name_space).text();
 }

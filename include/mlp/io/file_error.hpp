@@ -10,9 +10,9 @@
 
 namespace mlp::inline MLP_ABI {
 
-/// What is wrong with one file: `FILE: FIELD: expected EXPECTED, found FOUND`. The parts stay apart
-/// so that a program can act on them; exit_code() is the status that a program ends with because of
-/// it (sysexits.h).
+/// What is wrong with one file: `FILE: FIELD: expected EXPECTED, found FOUND`. The parts are kept
+/// separately so that a program can act on them; exit_code() is the status for a program to exit
+/// with (sysexits.h).
 class FileError : public std::runtime_error {
  public:
   const std::string& file() const noexcept { return file_; }
@@ -57,8 +57,8 @@ class CannotWrite : public FileError {
       : FileError(73, std::move(file), std::move(field), std::move(expected), std::move(found)) {}
 };
 
-/// Text from a file as a message may show it: in quotes, cut after `shown` characters, and nothing
-/// in it that a terminal would obey.
+/// Text from a file, made safe for a message: in quotes, cut after `shown` characters, with
+/// everything escaped that a terminal would obey.
 inline std::string in_quotes(std::string_view text, std::size_t shown = 60) {
   constexpr std::string_view digits = "0123456789abcdef";
   std::string result = "\"";

@@ -1,4 +1,4 @@
-// Models in files: saved for PyTorch and others to read, and loaded from what they saved.
+// Models in files: saved for PyTorch and others to read, and loaded from files that they saved.
 //
 // The format is safetensors; docs/files.md has the names, layouts and metadata.
 #pragma once
@@ -33,7 +33,7 @@ void save(const Model<Net, Scalar>& model, const std::filesystem::path& path,
 
 namespace detail {
 
-/// Throws BadFile where the file names another architecture than Net's.
+/// Throws BadFile if the file names an architecture other than Net's.
 template <class Net>
 void check_architecture(const std::optional<Architecture>& named, const std::string& file) {
   if (!named) return;
@@ -46,7 +46,8 @@ void check_architecture(const std::optional<Architecture>& named, const std::str
       throw BadFile(file, "architecture: layer " + std::to_string(l), layer(expected),
                     layer(*named));
     }
-    // An export would compute what the file says, the network what the library has of that name.
+    // An export would compute the file's formula, but the network the library's activation of that
+    // name.
     const std::string& formula = (*named)[l].activation_formula;
     if (!formula.empty() && expected[l].activation_formula.empty() &&
         activation_kind(expected[l].activation) != nullptr) {
@@ -57,7 +58,7 @@ void check_architecture(const std::optional<Architecture>& named, const std::str
   }
 }
 
-/// The model in a file that is read already.
+/// Loads the model from a file that is already in memory.
 template <class Net, class Scalar>
 ModelInfo load(const safetensors::File& contents, const std::string& file,
                Model<Net, Scalar>& model, LoadOptions options) {
@@ -76,15 +77,15 @@ ModelInfo load(const safetensors::File& contents, const std::string& file,
                 stored.cols, parameters.tensor(tensor).data());
     }
   }
-  model.parameters() = parameters;  // into the memory that it has: views of it stay good
+  model.parameters() = parameters;  // into its existing memory: views of it stay valid
   return info;
 }
 
 }  // namespace detail
 
-/// Reads the parameters from a file that save() or PyTorch wrote, and returns what else the file
-/// says. Numbers of other types are converted (double to float: rounded to nearest). Throws
-/// MissingFile or BadFile, naming what does not fit; the model is then as it was.
+/// Reads the parameters from a file that save() or PyTorch wrote, and returns the rest of the
+/// file's information. Numbers of other types are converted (double to float: rounded to nearest).
+/// Throws MissingFile or BadFile, naming what does not fit; the model is then unchanged.
 template <class Net, class Scalar>
 ModelInfo load(const std::filesystem::path& path, Model<Net, Scalar>& model,
                LoadOptions options = {}) {

@@ -1,4 +1,4 @@
-// What a model's file says besides its numbers: how inputs are prepared, what classes are called.
+// What a model file says besides its numbers: how inputs are prepared, what classes are called.
 #pragma once
 
 #include <mlp/core/error.hpp>
@@ -16,16 +16,16 @@
 
 namespace mlp::inline MLP_ABI {
 
-/// How a network wants its inputs: x = scale ⊙ v - centre, where v are values as they come, such as
-/// pixels from 0 to 255. Each of the two has one number for all inputs, or one for each.
+/// How to prepare a network's inputs: x = scale ⊙ v - centre, where v are raw values, such as
+/// pixels from 0 to 255. Both scale and centre have one number for all inputs, or one for each.
 struct Preprocessing {
   std::vector<double> scale{1.0};
   std::vector<double> centre{0.0};
 
   bool operator==(const Preprocessing&) const = default;
 
-  /// x [inputs x batch] in Scalar, of v [inputs x batch], computed in double. Throws SizeError
-  /// where there are numbers for another height.
+  /// x [inputs x batch] in Scalar, from v [inputs x batch], computed in double. Throws SizeError if
+  /// scale or centre is for a different height.
   template <class Scalar, class Derived>
   Eigen::Matrix<Scalar, Derived::RowsAtCompileTime, Derived::ColsAtCompileTime> apply(
       const Eigen::MatrixBase<Derived>& v) const {
@@ -44,11 +44,11 @@ struct Preprocessing {
   }
 };
 
-/// Everything may be left out.
+/// Everything is optional.
 struct ModelInfo {
   std::optional<Preprocessing> preprocessing{};
   std::vector<std::string> class_names{};  ///< one for each output
-  safetensors::Metadata user{};            ///< whatever else; keys not "format" and not "mlp...."
+  safetensors::Metadata user{};            ///< anything else; no key "format" or "mlp...."
   std::string library_version{};           ///< of the library that wrote the file; save() sets it
 
   bool operator==(const ModelInfo&) const = default;
@@ -116,9 +116,9 @@ inline std::vector<double> parse_numbers(const nlohmann::ordered_json& json, con
 
 }  // namespace detail
 
-/// The metadata of a file for a network of this architecture. Throws OptionError where `info` does
-/// not fit it, a user's key is one of the library's, or a part of the user's own has the name of
-/// one of the library's that it contradicts.
+/// The metadata of a file for a network of this architecture. Throws OptionError if `info` does not
+/// fit it, a user's key is one of the library's, or a user's own part has the name of one of the
+/// library's but contradicts it.
 inline safetensors::Metadata to_metadata(const Architecture& architecture, const ModelInfo& info) {
   const int inputs = architecture.front().inputs;
   if (const auto wrong = detail::misfit(info, inputs, architecture.back().outputs)) {
@@ -139,7 +139,7 @@ inline safetensors::Metadata to_metadata(const Architecture& architecture, const
   std::string layers = to_json(architecture);
   try {
     (void)parse_architecture(layers, "");
-  } catch (const BadFile& error) {  // nobody could read it, as of an activation that is no `tanh`
+  } catch (const BadFile& error) {  // not readable, as with a user's `tanh` unlike ours
     throw OptionError("mlp: " + error.field() + ": expected " + error.expected() + ", found " +
                       error.found());
   }
@@ -156,8 +156,8 @@ inline safetensors::Metadata to_metadata(const Architecture& architecture, const
   return metadata;
 }
 
-/// The architecture that a file names in its metadata; nothing where it has none, as those that
-/// PyTorch wrote. Throws BadFile.
+/// The architecture that a file names in its metadata; nothing if it names none, like files from
+/// PyTorch. Throws BadFile.
 inline std::optional<Architecture> named_architecture(const safetensors::Metadata& metadata,
                                                       const std::string& file) {
   const auto found = metadata.find(detail::architecture_key);
@@ -207,7 +207,7 @@ inline ModelInfo parse_info(safetensors::Metadata metadata, int inputs, int outp
     throw BadFile(file, wrong->field, wrong->expected, wrong->found);
   }
   metadata.erase(detail::format_key);
-  // Keys of later versions of the library are none of the user's.
+  // Keys of later versions of the library are not the user's.
   std::erase_if(metadata,
                 [](const auto& entry) { return entry.first.starts_with(detail::own_keys); });
   info.user = std::move(metadata);

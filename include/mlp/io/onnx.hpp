@@ -19,7 +19,7 @@ namespace mlp::inline MLP_ABI {
 
 namespace detail {
 
-/// Adds node after node; `at` is what the next one reads.
+/// Adds node after node; `at_` is what the next one reads.
 class OnnxGraph {
  public:
   OnnxGraph(onnx::GraphProto& graph, int inputs, int outputs) : graph_(graph) {
@@ -96,7 +96,8 @@ class OnnxGraph {
     tensor.set_raw_data(values.data(), values.size() * sizeof(float));
     return name;
   }
-  /// A number, written once however often it is used. Tensors of layers have a dot in their names.
+  /// A number, written once however often it is used. Its name cannot clash with those of layers'
+  /// tensors, which contain a dot.
   std::string constant(double number) {
     const auto value = static_cast<float>(number);
     const auto known = std::find(constants_.begin(), constants_.end(), value);
@@ -113,7 +114,7 @@ class OnnxGraph {
     set(add("Gemm", {input, W, b}), "transB", 1);
   }
 
-  // The tensors stand in the order of the operator's inputs: scale, bias, mean, variance.
+  // The tensors are in the order of the operator's inputs: scale, bias, mean, variance.
   void add_batch_norm(const StoredLayer& layer) {
     const std::string x = at_;
     const auto [gamma, beta, mean, variance] = add_tensors<4>(layer);
@@ -121,7 +122,7 @@ class OnnxGraph {
         layer.description.option->value);
   }
 
-  // (x - mean) / √(variance + ε) ⊙ γ + β; the operator of its own came with version 17.
+  // (x - mean) / √(variance + ε) ⊙ γ + β; ONNX has an operator for it only from version 17 on.
   void add_layer_norm(const StoredLayer& layer) {
     const auto [gamma, beta] = add_tensors<2>(layer);
     const std::string x = at_;
@@ -164,7 +165,7 @@ class OnnxGraph {
     if (kind->parameter) set(node, std::string(kind->parameter->onnx), activation.parameter);
   }
 
-  // The last step's node is the last of the graph, since no formula is but z.
+  // The last step's node is the last of the graph, since no formula here is just z.
   void add_formula(const ExportedActivation& activation) {
     std::string z = at_;
     const auto apply = [&](const std::string& operation, std::span<const std::string> x) {
@@ -222,10 +223,10 @@ class OnnxGraph {
 }  // namespace detail
 
 /// The model as ONNX, version 13 of its operators: input "x" [batch, inputs], output "y" [batch,
-/// outputs], both float, the batch of any size; the output activation is part of the graph, the
-/// preprocessing is not. The metadata is that of save(). Throws OptionError for layers
-/// that are not the library's, activations that neither are nor have a formula, and weights that
-/// are not finite.
+/// outputs], both float, the batch of any size. The output activation is part of the graph, the
+/// preprocessing is not. The metadata are those of save(). Throws OptionError for layers that are
+/// not the library's, activations that are not the library's and have no formula, and non-finite
+/// weights.
 inline onnx::ModelProto to_onnx(const StoredModel& model) {
   constexpr int ir_version = 7, operators_version = 13;
   detail::require_exportable(model);
@@ -244,7 +245,7 @@ inline onnx::ModelProto to_onnx(const StoredModel& model) {
   graph.finish();
 
   safetensors::Metadata metadata = to_metadata(architecture, model.info);
-  metadata.erase(detail::format_key);  // which speaks of tensors
+  metadata.erase(detail::format_key);  // which is about tensors
   for (const auto& [key, value] : metadata) {
     onnx::StringStringEntryProto& entry = *proto.add_metadata_props();
     entry.set_key(key);
@@ -253,8 +254,8 @@ inline onnx::ModelProto to_onnx(const StoredModel& model) {
   return proto;
 }
 
-/// Writes to_onnx() to `path`. Throws CannotWrite as well, and OptionError for a model beyond the
-/// 2 GB that the format has room for.
+/// Writes to_onnx() to `path`. Also throws CannotWrite, and OptionError for a model above the
+/// format's limit of 2 GB.
 inline void write_onnx(const StoredModel& model, const std::filesystem::path& path) {
   const onnx::ModelProto proto = to_onnx(model);
   std::string bytes;

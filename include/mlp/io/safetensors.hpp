@@ -1,13 +1,13 @@
 // The safetensors format: named tensors and a few strings in one file.
 //
-//   8 bytes     N, the size of the header, least significant byte first
+//   8 bytes     N, the size of the header, little-endian
 //   N bytes     the header, JSON: {"NAME": {"dtype": "F32", "shape": [128, 784],
 //               "data_offsets": [BEGIN, END]}, ..., "__metadata__": {"KEY": "VALUE", ...}}
-//   the rest    the tensors' numbers, each at [BEGIN, END) of it: no gaps, nothing shared, nothing
-//               behind
+//   the rest    the tensors' numbers, each at its [BEGIN, END): no gaps, no overlaps, and nothing
+//               after them
 //
-// The format is described at https://github.com/huggingface/safetensors. What is read is checked as
-// if an enemy had written it.
+// The format is described at https://github.com/huggingface/safetensors. Everything read is treated
+// as hostile.
 #pragma once
 
 #include <mlp/io/atomic_file.hpp>
@@ -19,7 +19,7 @@ namespace mlp::inline MLP_ABI::safetensors {
 /// The same limit as in the format's own implementation.
 inline constexpr std::uint64_t largest_header = 100'000'000;
 
-/// What a file holds: strings, and tensors in the order in which they lie.
+/// What a file holds: strings, and tensors in the order of their data.
 struct Contents {
   Metadata metadata;
   std::vector<Tensor> tensors;
@@ -51,7 +51,7 @@ inline std::string in_bytes(std::uint64_t count) {
   return std::to_string(count) + (count == 1 ? " byte" : " bytes");
 }
 
-/// Its type, shape and offsets must agree.
+/// An entry's type, shape and offsets must agree.
 inline void check_size(const HeaderEntry& entry, const std::string& file) {
   const auto fail = [&](const char* field, std::string expected, std::string found) {
     throw BadFile(file, "tensor " + in_quotes(entry.name) + ": " + field, std::move(expected),
@@ -71,7 +71,7 @@ inline void check_size(const HeaderEntry& entry, const std::string& file) {
   }
 }
 
-/// Tensor after tensor must fill the data exactly. `entries` are in the order of their offsets.
+/// The tensors must fill the data exactly, one after another. `entries` are sorted by offset.
 inline void check_places(const std::vector<HeaderEntry>& entries, std::uint64_t available,
                          const std::string& file) {
   std::uint64_t end = 0;
@@ -93,8 +93,8 @@ inline void check_places(const std::vector<HeaderEntry>& entries, std::uint64_t 
 
 }  // namespace detail
 
-/// Takes a file apart that is in memory; `name` stands for it in messages. The tensors are views of
-/// `file`. Throws BadFile for whatever is wrong with it.
+/// Parses a file that is in memory, called `name` in messages. The tensors are views of `file`.
+/// Throws BadFile for anything wrong with it.
 inline Contents parse(std::span<const std::byte> file, const std::string& name) {
   constexpr std::size_t prefix = sizeof(std::uint64_t);
   if (file.size() < prefix) {
@@ -135,16 +135,16 @@ inline Contents parse(std::span<const std::byte> file, const std::string& name) 
   return contents;
 }
 
-/// Reads a whole file. Throws MissingFile where it cannot be read, BadFile where it is bad.
+/// Reads a whole file. Throws MissingFile if it cannot be read, BadFile if it is bad.
 inline File read(const std::filesystem::path& path) {
   std::vector<std::byte> bytes = read_file(path);
   Contents contents = parse(bytes, path.string());
   return {std::move(contents), std::move(bytes)};
 }
 
-/// Writes a file whole or not at all, larger numbers first, so that all of them are aligned; among
-/// numbers of one size in the order given. Throws CannotWrite where it cannot be written, and
-/// OptionError for names that cannot be used: twice the same, "__metadata__", or not UTF-8.
+/// Writes a file whole or not at all. Tensors of larger number types come first, so that all are
+/// aligned; otherwise the order given is kept. Throws CannotWrite if it cannot be written, and
+/// OptionError for unusable names: duplicates, "__metadata__", or not UTF-8.
 inline void write(const std::filesystem::path& path, std::vector<Tensor> tensors,
                   const Metadata& metadata = {}) {
   std::stable_sort(tensors.begin(), tensors.end(), [](const Tensor& a, const Tensor& b) {

@@ -21,7 +21,7 @@
 
 namespace mlp::inline MLP_ABI {
 
-/// The types of numbers that a safetensors file may hold and that fill whole bytes each.
+/// The number types of safetensors files that occupy whole bytes.
 enum class DType : std::uint8_t {
   f64,
   f32,
@@ -88,7 +88,7 @@ constexpr DType dtype_of() {
 
 using TensorSizes = std::vector<std::uint64_t>;
 
-/// The product of the sizes and of `each`, or nothing where it exceeds 64 bits. Zero is a size.
+/// The product of the sizes and `each`, or nothing if it exceeds 64 bits. Sizes may be zero.
 inline std::optional<std::uint64_t> checked_product(const TensorSizes& shape, std::uint64_t each) {
   std::uint64_t product = each;
   bool overflows = false;
@@ -112,8 +112,8 @@ inline std::string to_string(const TensorSizes& shape) {
   return text + "]";
 }
 
-/// A tensor seen where its bytes lie: row-major (the last index runs fastest), least significant
-/// byte first, at any address.
+/// A view of a tensor's bytes in place: row-major (the last index varies fastest), little-endian,
+/// at any address.
 struct Tensor {
   static_assert(std::endian::native == std::endian::little,
                 "mlp: files of tensors are read and written on little-endian machines only");
@@ -123,7 +123,7 @@ struct Tensor {
   TensorSizes shape;
   std::span<const std::byte> data;
 
-  /// A view of `values`, which must outlive it. Throws SizeError where the shape has another size.
+  /// A view of `values`, which must outlive it. Throws SizeError if the shape does not match.
   template <class T>
   static Tensor of(std::string name, TensorSizes shape, std::span<const T> values) {
     const std::optional<std::uint64_t> size = checked_product(shape, 1);
@@ -137,8 +137,8 @@ struct Tensor {
   bool is_floating_point() const { return dtype <= DType::bf16; }
   std::size_t size() const { return data.size() / info_of(dtype).size; }
 
-  /// The numbers as T. Floating-point numbers become float or double (nearest, where they must be
-  /// rounded); integers only the type that they are stored in. Throws OptionError otherwise.
+  /// The numbers as T. Floating-point numbers can be read as float or double (rounded to nearest if
+  /// necessary), integers only as the type that they are stored in. Throws OptionError otherwise.
   template <class T>
   std::vector<T> values() const {
     if constexpr (std::is_floating_point_v<T>) {

@@ -13,11 +13,11 @@
 namespace mlp::inline MLP_ABI {
 
 /// `size` workers: the calling thread and size - 1 threads of the pool's own, which end with it.
-/// One thread at a time may call `run`. A pool can be moved while it does not run, and what is left
-/// of it then only assigned to; a trainer that refers to it needs it where it was.
+/// Only one thread at a time may call `run`. A pool can be moved while it is idle; a moved-from
+/// pool can only be assigned to or destroyed. A trainer's pool must stay where it is.
 class ThreadPool {
  public:
-  /// `size` 0 means one worker for each core. Throws OptionError below 0.
+  /// `size` 0 means one worker per core. Throws OptionError below 0.
   explicit ThreadPool(int size = 0) : workers_(std::make_unique<Workers>(checked(size))) {}
 
   int size() const { return workers_->size(); }
@@ -41,18 +41,18 @@ class ThreadPool {
     return size > 0 ? size : cores();
   }
 
-  /// What the threads refer to, and so cannot move.
+  /// What the threads refer to, so it cannot move.
   class Workers {
    public:
     explicit Workers(int size) : size_(size) {
-      // With more workers than cores, spinning would keep those who work from running.
+      // With more workers than cores, spinning would keep busy workers from running.
       spins_ = size_ <= cores() ? spins_before_sleep : 0;
       threads_.reserve(static_cast<std::size_t>(size_ - 1));
       try {
         for (int worker = 1; worker < size_; ++worker) {
           threads_.emplace_back([this, worker] { serve(worker); });
         }
-      } catch (...) {  // no more threads to be had: end those that run
+      } catch (...) {  // no more threads available: end those that run
         stop();
         throw;
       }
@@ -74,11 +74,11 @@ class ThreadPool {
     }
 
    private:
-    // Some ten microseconds: longer than the gap between two meetings of a step, and less than it
-    // takes to wake a thread.
+    // Some ten microseconds: longer than the gap between two calls of run() in a step, and less
+    // than it takes to wake a thread.
     static constexpr int spins_before_sleep = 2000;
 
-    // Tells the core that this is a waiting loop: it leaves its units to the sibling thread.
+    // Tells the core that this is a spin loop, so that it leaves its units to the sibling thread.
     static void pause() {
 #if defined(__x86_64__) || defined(__i386__)
       __builtin_ia32_pause();

@@ -14,7 +14,7 @@
 namespace mlp::inline MLP_ABI::detail {
 
 /// Samples of a data set: `count` of them from position `first` of an order, or of the data set
-/// itself where there is no order. Column j is drawn with the number first_draw + j.
+/// itself if there is no order. Column j has draw number first_draw + j.
 struct Selection {
   const Index* order = nullptr;
   Index first = 0;
@@ -26,14 +26,14 @@ struct Selection {
 };
 
 /// A batch in the memory of a BatchAssembly. Its inputs x [inputs x size] are written by `fill`,
-/// which workers call, each for the columns that it is about to read itself; targets and weights
-/// are there.
+/// which each worker calls for the columns that it is about to read; targets and weights are
+/// already there.
 template <class Scalar, int Inputs, class Targets, class Data>
 struct AssembledBatch {
   Scalar* x;
   Index size;
   Targets targets;
-  const Scalar* weights;  // null: each sample counts one
+  const Scalar* weights;  // null: each sample has weight 1
   const Data& data;
   Selection selection;
 
@@ -49,8 +49,8 @@ struct AssembledBatch {
   }
 
  private:
-  // Samples are drawn from all over the memory: long enough for one to arrive, and few enough not
-  // to be pushed out again.
+  // Samples are scattered over memory: far enough ahead for one to arrive in time, and few enough
+  // not to be evicted again.
   static constexpr Index ahead = 4;
 };
 
@@ -58,7 +58,7 @@ struct AssembledBatch {
 template <class Scalar, int Inputs, int Outputs>
 class BatchAssembly {
  public:
-  /// The batch of these samples, valid until the next call. Throws ClassIndexError where one has a
+  /// The batch of these samples, valid until the next call. Throws ClassIndexError if one has a
   /// class that the network does not have.
   template <Dataset<Scalar> Data>
   auto assemble(const Data& data, const Selection& selection) {

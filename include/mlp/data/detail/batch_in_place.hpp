@@ -33,7 +33,7 @@ constexpr void require_matching_batches() {
   }
 }
 
-/// Whether Weights can be the sample weights of a model of Scalar numbers.
+/// Whether Weights can be the sample weights of a model of this Scalar.
 template <class Weights, class Scalar>
 concept WeightVector = [] {
   if constexpr (EigenExpression<Weights>) {
@@ -52,7 +52,7 @@ struct BatchInPlace {
   const Scalar* x;
   Index size;
   Targets targets;
-  Contiguous<Scalar> weights;  // none: each sample counts one
+  Contiguous<Scalar> weights;  // none: each sample has weight 1
 
   Scalar weight(Index j) const { return weights.data() != nullptr ? weights[j] : Scalar(1); }
   void fill(Range /*columns*/) const {}
@@ -61,8 +61,8 @@ struct BatchInPlace {
 /// Which numbers a batch may contain.
 enum class Numbers { any, finite };
 
-/// The batch for a network of so many inputs and outputs, x in `copy` where it cannot be read in
-/// place. Throws SizeError, ClassIndexError or NonFiniteError.
+/// The batch for a network of these sizes, with x in `copy` if it cannot be read in place. Throws
+/// SizeError, ClassIndexError or NonFiniteError.
 template <int Inputs, int Outputs, class Scalar, class X, class Y, class Weights>
 auto batch_in_place(const Batch<X, Y, Weights>& batch, AlignedBuffer<Scalar>& copy,
                     Numbers numbers) {

@@ -13,7 +13,7 @@
 
 namespace mlp::inline MLP_ABI {
 
-// Sizes cannot stand in the text of a static_assert, so they ride in the names of types.
+// The text of a static_assert cannot contain sizes, so the names of types carry them.
 template <int>
 struct Expects;
 template <int>
@@ -45,8 +45,8 @@ constexpr void require_fixed_height() {
 
 namespace detail {
 
-/// The columns of `x` as one contiguous run of [rows x cols], in place where x is stored so and
-/// copied into `copy` otherwise.
+/// The columns of `x` as one contiguous run of [rows x cols]: in place if x is stored like that,
+/// otherwise copied into `copy`.
 template <class Scalar, class Derived>
 const Scalar* contiguous(const Eigen::MatrixBase<Derived>& x, AlignedBuffer<Scalar>& copy) {
   static_assert(std::is_same_v<typename Derived::Scalar, Scalar>,
@@ -66,7 +66,7 @@ const Scalar* contiguous(const Eigen::MatrixBase<Derived>& x, AlignedBuffer<Scal
   return copy.data();
 }
 
-/// Numbers one after another: a view of the caller's where they are so, else a copy. Can be moved,
+/// Contiguous numbers: a view of the caller's if those are contiguous, else a copy. Can be moved,
 /// not copied.
 template <class T>
 class Contiguous {

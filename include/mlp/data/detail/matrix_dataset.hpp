@@ -10,8 +10,7 @@
 
 namespace mlp::inline MLP_ABI::detail {
 
-/// The columns of a batch for a network of so many inputs and outputs, one at a time. Refers to the
-/// batch.
+/// The columns of a batch, one at a time, for a network of these sizes. Refers to the batch.
 template <int Inputs, int Outputs, class Scalar, class Targets>
 class MatrixDataset {
  public:

@@ -18,7 +18,7 @@ class BatchLabels {
  public:
   static constexpr bool is_class = true;
 
-  /// Throws ClassIndexError unless every label is in [0, classes); a single output tells two.
+  /// Throws ClassIndexError unless every label is in [0, classes); a single output tells two apart.
   BatchLabels(Contiguous<Label> labels, Index outputs)
       : labels_(std::move(labels)), outputs_(outputs) {
     const Index classes = outputs_ == 1 ? 2 : outputs_;

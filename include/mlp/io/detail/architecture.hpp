@@ -1,4 +1,4 @@
-// What a file says of a network's layers, and how PyTorch would call their tensors.
+// What a file says about a network's layers, and what PyTorch would call their tensors.
 #pragma once
 
 #include <mlp/io/detail/kinds.hpp>
@@ -16,11 +16,11 @@
 
 namespace mlp::inline MLP_ABI {
 
-/// A parameter tensor as a file has it, by the names and sizes that PyTorch gives it.
+/// A parameter tensor as stored in a file, with the name and sizes that PyTorch gives it.
 struct StoredShape {
   std::string name;  ///< "weight", "bias"
   TensorSizes shape;
-  Index rows = 0;  ///< in memory, where it stands column by column
+  Index rows = 0;  ///< in memory, column by column
   Index cols = 0;
 };
 
@@ -30,9 +30,9 @@ struct LayerDescription {
   std::string label;  ///< given by Named, else empty
   int inputs = 0;
   int outputs = 0;
-  std::string activation;                      ///< empty where the layer has none
+  std::string activation;                      ///< empty if the layer has none
   std::optional<double> activation_parameter;  ///< slope of leaky_relu, alpha of elu
-  std::string activation_formula;              ///< of one of a user's own, where it has one
+  std::string activation_formula;              ///< of a user's own, if it has one
   std::optional<LayerOption> option;
   std::vector<StoredShape> tensors;
 };
@@ -42,7 +42,7 @@ using Architecture = std::vector<LayerDescription>;
 
 namespace detail {
 
-/// A matrix of weights keeps both sizes, even where one is 1; what else has one column is a vector.
+/// A weight matrix keeps both sizes even if one is 1; any other tensor with one column is a vector.
 inline StoredShape stored_shape(const TensorShape& tensor) {
   const auto rows = static_cast<std::uint64_t>(tensor.rows);
   const auto cols = static_cast<std::uint64_t>(tensor.cols);
@@ -81,8 +81,8 @@ Architecture architecture_of() {
   (std::make_index_sequence<Net::depth>{});
 }
 
-/// "dense 784 -> 128 sigmoid"; whatever two layers differ in shows, but for formulas: what an
-/// activation computes is its type's affair.
+/// "dense 784 -> 128 sigmoid"; shows every difference between two layers except in formulas, since
+/// an activation's type determines what it computes.
 inline std::string to_string(const LayerDescription& layer) {
   std::string text =
       layer.kind + " " + std::to_string(layer.inputs) + " -> " + std::to_string(layer.outputs);
@@ -104,8 +104,8 @@ inline std::string to_string(const Architecture& architecture) {
 }
 
 /// The full names of the tensors of each layer: those in the state_dict of a PyTorch nn.Sequential
-/// of the same network. There an activation is a module of its own, which counts; identity is none.
-/// A layer that has a label is called by it.
+/// of the same network. There an activation is a module of its own and counts as one; identity does
+/// not. A layer with a label is called by it.
 inline std::vector<std::vector<std::string>> tensor_names(const Architecture& architecture) {
   std::vector<std::vector<std::string>> names;
   int modules = 0;
@@ -125,7 +125,7 @@ inline std::vector<std::vector<std::string>> tensor_names(const Architecture& ar
   return names;
 }
 
-/// As metadata has it: [{"layer": "dense", "inputs": 784, "outputs": 128, "activation": "sigmoid"},
+/// As in metadata: [{"layer": "dense", "inputs": 784, "outputs": 128, "activation": "sigmoid"},
 /// ...]
 inline std::string to_json(const Architecture& architecture) {
   auto layers = nlohmann::ordered_json::array();
@@ -144,8 +144,8 @@ inline std::string to_json(const Architecture& architecture) {
 
 namespace detail {
 
-/// What the object of a layer may say: of a kind that is not the library's (null), whatever one of
-/// them may.
+/// The keys that a layer's object may have: for a kind that is not the library's (null), all that
+/// any of the library's may.
 inline std::vector<std::string_view> keys_of(const LayerKind* kind) {
   std::vector<std::string_view> keys{"layer", "name", "inputs", "outputs"};
   if (kind == nullptr || kind->has_activation) {
@@ -158,7 +158,7 @@ inline std::vector<std::string_view> keys_of(const LayerKind* kind) {
   return keys;
 }
 
-/// One layer of to_json(); `where` is what messages call it.
+/// Parses one layer of to_json(), called `where` in messages.
 inline LayerDescription parse_layer(const nlohmann::ordered_json& json, const std::string& file,
                                     const std::string& where) {
   if (!json.is_object()) throw BadFile(file, where, "an object", in_quotes(json.dump()));
@@ -228,9 +228,9 @@ inline LayerDescription parse_layer(const nlohmann::ordered_json& json, const st
 
 }  // namespace detail
 
-/// What to_json() wrote, from the metadata of `file`. An activation's parameter that is
-/// not there is that of its kind in mlp/io/detail/kinds.hpp. The tensors of layers that are not the
-/// library's are not known from it. Throws BadFile for anything else.
+/// Parses what to_json() wrote into the metadata of `file`. A missing activation parameter takes
+/// the default in mlp/io/detail/kinds.hpp. The tensors of layers that are not the library's remain
+/// unknown. Throws BadFile for anything else.
 inline Architecture parse_architecture(const std::string& text, const std::string& file) {
   constexpr std::size_t longest = 1'000'000;
   const std::string field = "architecture";

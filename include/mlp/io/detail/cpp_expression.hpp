@@ -1,4 +1,4 @@
-// Formulas of activations as expressions of C++.
+// Formulas of activations as C++ expressions.
 #pragma once
 
 #include <mlp/io/detail/cpp_literal.hpp>
@@ -10,19 +10,19 @@
 
 namespace mlp::inline MLP_ABI::detail {
 
-/// An expression, and how strongly it holds together.
+/// An expression and its precedence.
 struct CppExpression {
   enum Strength { sum, product, prefix, whole };
 
   std::string text;
   Strength strength = whole;
 
-  /// As an operand: in brackets unless it is at least this strong.
+  /// As an operand: in brackets unless its precedence is at least this.
   std::string operand(Strength least) const { return strength < least ? "(" + text + ")" : text; }
 };
 
-/// A good formula in float, of a variable named z. Operations are bracketed as the formula has
-/// them, so that they round in the same order.
+/// A valid formula in float, of a variable named z. Operations are bracketed as in the formula, so
+/// that they round in the same order.
 inline std::string cpp_expression(const Formula& formula, double parameter) {
   using Strength = CppExpression::Strength;
   const auto literal = [](double number) {

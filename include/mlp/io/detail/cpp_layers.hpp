@@ -1,4 +1,4 @@
-// What an exported header has for each layer: its numbers, its functions and the calls of them.
+// What an exported header has for each layer: its numbers, its functions and the calls to them.
 #pragma once
 
 #include <mlp/io/detail/cpp_expression.hpp>
@@ -15,12 +15,12 @@
 
 namespace mlp::inline MLP_ABI::detail {
 
-/// A function that stands in a header where something in it is called so.
+/// A function that a header contains if something in it calls it.
 struct CppFunction {
   std::string_view name, text;
 };
 
-/// Those that formulas and layers call.
+/// The functions that formulas and layers call.
 inline constexpr std::array<CppFunction, 6> cpp_functions{{
     {"larger",
      R"(// NaN where a is.
@@ -79,7 +79,7 @@ class CppLayer {
   bool is_dense() const { return operation_ == LayerOperation::dense; }
   int outputs() const { return layer_.description.outputs; }
 
-  /// "dense 784 -> 128 sigmoid", fit for a comment.
+  /// "dense 784 -> 128 sigmoid", safe in a comment.
   std::string description() const {
     LayerDescription description = layer_.description;
     if (!is_cpp_identifier(description.activation) && !description.activation.empty()) {
@@ -91,7 +91,7 @@ class CppLayer {
   /// Definitions of its numbers.
   std::string numbers() const {
     if (is_dense()) {
-      // Column by column, so that predict() runs through them from first to last.
+      // Column by column, so that predict() reads them sequentially.
       const LayerDescription& sizes = layer_.description;
       return "// W [" + std::to_string(sizes.outputs) + " x " + std::to_string(sizes.inputs) +
              "], column by column, and b\n" +
@@ -104,15 +104,15 @@ class CppLayer {
     return cpp_array("scale" + number_, scale) + cpp_array("shift" + number_, shift);
   }
 
-  /// The name of the function of its activation: one for each kind and parameter. Empty where the
-  /// layer has no activation.
+  /// The name of its activation's function: one for each kind and parameter. Empty if the layer has
+  /// no activation.
   std::string activation_name() const {
     if (!activation_) return {};
     if (activation_->kind == nullptr) return "activation" + number_;
     std::string name(activation_->kind->name);
     return activation_->kind->parameter ? name + number_ : name;
   }
-  /// That function: a[0] ... a[n - 1] in place.
+  /// That function, which works on a[0] ... a[n - 1] in place.
   std::string activation_function() const {
     std::string text = "inline void " + activation_name() + "(float* a, int n) {\n";
     if (activation_->formula.size == 0) {
@@ -124,7 +124,8 @@ class CppLayer {
     return text + "}\n\n";
   }
 
-  /// Its statements in predict(), which take a dense layer from `at` to `to`; others work there.
+  /// Its statements in predict(): a dense layer reads `at` and writes `to`; others work on `to` in
+  /// place.
   std::string calls(const std::string& at, const std::string& to) const {
     const std::string size = ", " + std::to_string(outputs());
     std::string text;
@@ -149,8 +150,8 @@ class CppLayer {
     return static_cast<T>(layer_.description.option->value);
   }
 
-  /// What a normalisation still does once its input is standardised, or, where it uses averages, at
-  /// all: γ / √(variance + ε) and β - γ mean / √(variance + ε).
+  /// What a layer normalisation does to its standardised input: γ and β; or all that a batch
+  /// normalisation does: γ / √(variance + ε) and β - γ mean / √(variance + ε).
   std::pair<std::vector<float>, std::vector<float>> scale_and_shift() const {
     std::vector<float> scale = layer_.tensors[0], shift = layer_.tensors[1];
     if (operation_ == LayerOperation::layer_norm) return {scale, shift};
@@ -170,7 +171,7 @@ class CppLayer {
   std::optional<ExportedActivation> activation_;
 };
 
-/// All functions that the calls of these layers need, before those that use them.
+/// All functions that these layers need, each before those that use it.
 inline std::string cpp_functions_of(const std::vector<CppLayer>& layers) {
   std::string activations, calls;
   std::vector<std::string> written;

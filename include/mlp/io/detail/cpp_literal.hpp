@@ -1,4 +1,4 @@
-// Numbers, texts and names as C++ source, to the last bit.
+// Numbers, strings and names as C++ source, exact to the last bit.
 #pragma once
 
 #include <mlp/core/error.hpp>
@@ -12,7 +12,7 @@
 
 namespace mlp::inline MLP_ABI::detail {
 
-/// The shortest literal that is this float again. Throws OptionError where there is none.
+/// The shortest literal that reads back as this float. Throws OptionError if there is none.
 inline std::string cpp_literal(float value) {
   if (!std::isfinite(value)) {
     throw OptionError("mlp: export: expected numbers in the range of float, found " +
@@ -41,7 +41,7 @@ inline std::string cpp_literal(std::string_view text) {
   return literal + "\"";
 }
 
-/// The definition of a constant array, in lines that are not too long.
+/// The definition of a constant array, wrapped into lines.
 inline std::string cpp_array(const std::string& name, const std::vector<float>& values) {
   constexpr std::size_t line_length = 100;
   std::string text =
@@ -59,7 +59,7 @@ inline std::string cpp_array(const std::string& name, const std::vector<float>& 
   return text + "\n};\n";
 }
 
-/// Whether the name is one of C++, if perhaps a keyword.
+/// Whether the name is a C++ identifier (or a keyword).
 constexpr bool is_cpp_identifier(std::string_view name) {
   for (std::size_t i = 0; i < name.size(); ++i) {
     const char c = name[i];

@@ -5,8 +5,8 @@
 //   factor   =  "-" factor | "(" sum ")" | function "(" sum [ "," sum ] ")" | number | "z" | "p"
 //   number   =  digits [ "." digits ] [ "e" [ "-" ] digits ]
 //
-// z is the activation's input, p its parameter. What a file says is never copied into an export: it
-// is parsed, and the export written from what was understood.
+// z is the activation's input, p its parameter. Text from a file is never copied into an export: it
+// is parsed, and the export is generated from the result.
 #pragma once
 
 #include <mlp/core/abi.hpp>
@@ -24,7 +24,7 @@ struct FormulaFunction {
   std::string_view name;
   std::size_t arguments;
   std::string_view cpp;   ///< what an exported header calls
-  std::string_view onnx;  ///< the operator; empty where it takes several
+  std::string_view onnx;  ///< the operator; empty if it takes several
 };
 
 inline constexpr std::array<FormulaFunction, 14> formula_functions{{
@@ -44,7 +44,7 @@ inline constexpr std::array<FormulaFunction, 14> formula_functions{{
     {"min", 2, "smaller", "Min"},
 }};
 
-inline constexpr std::size_t longest_formula = 200;  // characters, and so steps
+inline constexpr std::size_t longest_formula = 200;  // characters, so also steps
 
 enum class FormulaOperation : std::uint8_t {
   number,
@@ -71,12 +71,12 @@ struct FormulaStep {
   }
 };
 
-/// A formula's steps in postfix order: each comes behind its arguments. Or what is wrong with it.
+/// A formula's steps in postfix order (each follows its arguments), or what is wrong with it.
 struct Formula {
   std::array<FormulaStep, longest_formula> steps{};
   std::size_t size = 0;
-  std::size_t at = 0;         ///< where in the text something else was
-  std::string_view expected;  ///< there; empty where all is well
+  std::size_t at = 0;         ///< where in the text the error is
+  std::string_view expected;  ///< there; empty if all is well
 
   constexpr bool is_good() const { return expected.empty(); }
   constexpr std::span<const FormulaStep> all() const { return {steps.data(), size}; }
@@ -112,7 +112,7 @@ class FormulaParser {
     formula_.at = at_;
   }
 
-  /// The next character that is no space; zero at the end and once something is wrong.
+  /// The next character that is not a space; zero at the end and after an error.
   constexpr char peek() {
     while (at_ < text_.size() && text_[at_] == ' ') ++at_;
     return here();
@@ -201,7 +201,7 @@ class FormulaParser {
   }
 
   // Few enough digits that neither they nor the power of ten are rounded, so that the number is
-  // rounded once: the double that is nearest to it.
+  // rounded only once, to the nearest double.
   constexpr void number() {
     constexpr std::string_view expected =
         "a number of at most 15 digits and an exponent of at most 22";
@@ -256,8 +256,8 @@ constexpr Formula parse_formula(std::string_view text, bool has_parameter) {
   return FormulaParser(text, has_parameter).formula();
 }
 
-/// What a good formula makes of values of any type: visit(step, arguments) is the value of one
-/// step, from those of its arguments, `step.arguments()` of them.
+/// Evaluates a valid formula on values of any type: visit(step, arguments) returns the value of one
+/// step from those of its `step.arguments()` arguments.
 template <class Value, class Visit>
 Value evaluate(const Formula& formula, const Visit& visit) {
   std::array<Value, longest_formula> stack{};

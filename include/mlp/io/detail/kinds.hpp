@@ -1,5 +1,5 @@
-// Every kind of layer and activation that the library has, as files and exports know it. This is
-// the one table of them: nothing else under mlp/io names a kind.
+// Every kind of layer and activation in the library, as files and exports know it. This is the only
+// table of them: nothing else under mlp/io names a kind.
 //
 // A new activation needs a line in activation_kinds, a new layer one in layer_kinds.
 #pragma once
@@ -26,20 +26,20 @@ struct LayerOption {
 
 namespace detail {
 
-/// The name, the default and where ONNX wants it: of the one number that an activation may have.
+/// The one number that an activation may have: its name, its default and its attribute in ONNX.
 struct ActivationParameter {
   std::string_view name;
-  double otherwise;       ///< what it is in a file that does not say; PyTorch's default as well
+  double otherwise;       ///< the default if a file has none; also PyTorch's
   std::string_view onnx;  ///< attribute of the operator
 };
 
 struct ActivationKind {
   std::string_view name;     ///< of the type
-  std::string_view formula;  ///< empty where a value depends on others than its own input
-  std::string_view pytorch;  ///< the module in torch.nn; none for what is not a module there
-  std::string_view onnx;     ///< an operator of ONNX's own; where there is none: by the formula
+  std::string_view formula;  ///< empty if a value depends on more than its own input
+  std::string_view pytorch;  ///< the module in torch.nn; empty if there is none
+  std::string_view onnx;     ///< ONNX's operator; if empty, the formula is used
   std::optional<ActivationParameter> parameter = {};
-  /// Statements over a[0] ... a[n - 1] in C++17, in place; where there is none: by the formula.
+  /// C++17 statements that change a[0] ... a[n - 1] in place; if empty, the formula is used.
   std::string_view cpp = {};
 };
 
@@ -55,7 +55,7 @@ inline constexpr std::array<ActivationKind, 10> activation_kinds{{
     {"gelu", "0.5 * z * erfc(-0.707106781186548 * z)", "GELU", ""},
     {"silu", "z * sigmoid(z)", "SiLU", ""},
     {"softplus", "max(z, 0) + log1p(exp(-abs(z)))", "Softplus", "Softplus"},
-    // ONNX's and PyTorch's over the last axis: here that of a sample.
+    // ONNX and PyTorch compute it over the last axis, which here is one sample.
     {.name = "softmax",
      .formula = "",
      .pytorch = "Softmax",
@@ -68,7 +68,7 @@ inline constexpr std::array<ActivationKind, 10> activation_kinds{{
 )"},
 }};
 
-/// What a layer has that has an activation and does not say which.
+/// The activation of a layer that has one but does not say which.
 inline constexpr std::string_view default_activation = "identity";
 
 /// The kind of this name, or null.
@@ -79,7 +79,7 @@ constexpr const ActivationKind* activation_kind(std::string_view name) {
   return nullptr;
 }
 
-/// The activation's number, where its type has one.
+/// The activation's number, if its type has one.
 template <class A>
 constexpr std::optional<double> activation_parameter() {
   if constexpr (requires { A::slope; }) {
@@ -91,7 +91,7 @@ constexpr std::optional<double> activation_parameter() {
   }
 }
 
-/// The formula of an activation of a user's own, where its type has one.
+/// The formula of a user's own activation, if its type has one.
 template <class A>
 constexpr std::string_view activation_formula() {
   if constexpr (requires { A::formula; }) {
@@ -122,17 +122,17 @@ struct TensorKind {
 struct LayerKind {
   std::string_view name;  ///< of the type
   LayerOperation operation;
-  std::array<TensorKind, 4> tensors = {};  ///< as many as have a name
+  std::array<TensorKind, 4> tensors = {};  ///< only those with a name
   std::string_view option = {};            ///< a number of the type that files keep
   bool is_module = true;                   ///< whether PyTorch has a module for it
   bool has_activation = false;
 
-  /// The operations need the option's value; dropout does nothing once a network has learned.
+  /// The operations need the option's value; dropout does nothing at inference.
   constexpr bool needs_option() const {
     return !option.empty() && operation != LayerOperation::none;
   }
   constexpr bool keeps_size() const { return operation != LayerOperation::dense; }
-  /// One that does nothing else must say which activation it is; another without has the identity.
+  /// A layer that is only an activation must say which; others default to the identity.
   constexpr bool needs_activation() const {
     return has_activation && operation == LayerOperation::none;
   }
@@ -169,7 +169,7 @@ constexpr const LayerKind* layer_kind(std::string_view name) {
   return nullptr;
 }
 
-/// The tensor that the library's layers call so, or null.
+/// The tensor of this name in the library's layers, or null.
 constexpr const TensorKind* tensor_kind(std::string_view name) {
   for (const LayerKind& kind : layer_kinds) {
     for (const TensorKind& tensor : kind.tensors) {
@@ -179,7 +179,7 @@ constexpr const TensorKind* tensor_kind(std::string_view name) {
   return nullptr;
 }
 
-/// The layer's number that files keep, where its type has one.
+/// The layer's number that files keep, if its type has one.
 template <class L>
 std::optional<LayerOption> layer_option() {
   if constexpr (requires { L::epsilon; }) {

@@ -1,4 +1,4 @@
-// JSON inside the strings of a file's metadata, read as if by an enemy.
+// JSON inside the strings of a file's metadata, treated as hostile.
 #pragma once
 
 #include <mlp/io/file_error.hpp>
@@ -13,9 +13,9 @@
 
 namespace mlp::inline MLP_ABI::detail {
 
-/// Parses what stands under `field` in `file`'s metadata: arrays of objects or objects of arrays,
-/// no deeper. Throws BadFile for anything that is no such JSON, for an object in which a key comes
-/// twice, and for more than `longest` bytes.
+/// Parses the value of `field` in `file`'s metadata: arrays of objects or objects of arrays, no
+/// deeper. Throws BadFile for anything else, for duplicate keys in an object, and for more than
+/// `longest` bytes.
 inline nlohmann::ordered_json parse_metadata_json(const std::string& text, const std::string& file,
                                                   const std::string& field, std::size_t longest) {
   if (text.size() > longest) {
@@ -23,7 +23,7 @@ inline nlohmann::ordered_json parse_metadata_json(const std::string& text, const
                   std::to_string(text.size()));
   }
   using Event = nlohmann::ordered_json::parse_event_t;
-  std::set<std::string> keys;  // of the object at hand: none stands in another
+  std::set<std::string> keys;  // of the current object: objects do not nest
   const auto check = [&](int depth, Event event, const nlohmann::ordered_json& value) {
     if ((event == Event::object_start || event == Event::array_start) && depth > 1) {
       throw BadFile(file, field, "at most two levels of JSON", "more");
@@ -39,8 +39,8 @@ inline nlohmann::ordered_json parse_metadata_json(const std::string& text, const
   return json;
 }
 
-/// Throws BadFile, naming the key, for one that is not among `known`: what is not understood would
-/// change what the others mean. `where` is what messages call the object.
+/// Throws BadFile, naming the key, for one that is not among `known`, since it might change what
+/// the others mean. Messages call the object `where`.
 inline void require_known_keys(const nlohmann::ordered_json& object,
                                std::span<const std::string_view> known, const std::string& file,
                                const std::string& where) {

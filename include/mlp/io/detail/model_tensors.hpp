@@ -1,5 +1,4 @@
-// The way of a model's tensors from memory, where they stand column by column, to a file, where
-// they stand row by row, and back.
+// Converts a model's tensors between memory (column by column) and files (row by row).
 #pragma once
 
 #include <mlp/io/detail/architecture.hpp>
@@ -29,7 +28,7 @@ std::vector<T> by_rows(const From* from, Index rows, Index cols) {
   return values;
 }
 
-/// The same back.
+/// The inverse of by_rows().
 template <class T>
 void from_rows(const std::vector<T>& values, Index rows, Index cols, T* to) {
   auto value = values.begin();
@@ -61,7 +60,7 @@ inline void check_tensors(const safetensors::Contents& contents, const std::stri
   }
   if (contents.tensors.size() == expected) return;
   for (const Tensor& tensor : contents.tensors) {
-    // PyTorch counts the batches of a BatchNorm1d, for a form of it that is not ours.
+    // PyTorch counts the batches of a BatchNorm1d, for a mode of it that the library lacks.
     if (tensor.name.ends_with(".num_batches_tracked")) continue;
     const auto has = [&](const auto& of_layer) {
       return std::find(of_layer.begin(), of_layer.end(), tensor.name) != of_layer.end();
@@ -73,7 +72,7 @@ inline void check_tensors(const safetensors::Contents& contents, const std::stri
   }
 }
 
-/// Its numbers as T, row by row, which must be finite unless the options say otherwise.
+/// The tensor's numbers as T, row by row, which must be finite unless the options say otherwise.
 template <class T>
 std::vector<T> checked_values(const safetensors::Contents& contents, const std::string& name,
                               const std::string& file, LoadOptions options) {

@@ -13,9 +13,8 @@
 
 namespace mlp::inline MLP_ABI {
 
-/// The bytes of a regular file; memory is taken for as many as the file has. Throws MissingFile
-/// where it does not exist or cannot be read, BadFile where it is no regular file or changes
-/// meanwhile.
+/// The bytes of a regular file; allocates only as many as it has. Throws MissingFile if it does not
+/// exist or cannot be read, BadFile if it is not a regular file or changes meanwhile.
 inline std::vector<std::byte> read_file(const std::filesystem::path& path) {
   struct CloseFile {
     void operator()(std::FILE* file) const noexcept { std::fclose(file); }

@@ -34,8 +34,8 @@ struct Header {
 
 inline constexpr std::string_view metadata_key = "__metadata__";
 
-/// Takes the header apart as nlohmann's parser meets its parts, so that nothing is stored but what
-/// the format has a place for: nesting cannot go deeper, and no key can come twice.
+/// Checks the header's parts as nlohmann's parser meets them, so that only what the format allows
+/// is stored: nesting cannot go deeper, and no key can occur twice.
 class HeaderParser {
  public:
   HeaderParser(std::string_view text, std::string file) : file_(std::move(file)) {
@@ -48,7 +48,7 @@ class HeaderParser {
 
   Header take() { return std::move(header_); }
 
-  // What nlohmann's parser calls; each returns whether to go on.
+  // Called by nlohmann's parser; each returns whether to continue.
   bool null() { return refuse("null"); }
   bool boolean(bool value) { return refuse(value ? "true" : "false"); }
   bool number_integer(std::int64_t value) { return refuse(std::to_string(value)); }  // below 0
@@ -160,7 +160,7 @@ class HeaderParser {
 
   bool parse_error(std::size_t /*position*/, const std::string& /*token*/,
                    const nlohmann::ordered_json::exception& error) {
-    std::string_view reason = error.what();  // behind the name of the exception in brackets
+    std::string_view reason = error.what();  // after the exception's name in brackets
     reason.remove_prefix(std::min(reason.find("] ") + 2, reason.size()));
     throw BadFile(file_, "header", "JSON", in_quotes(reason, 250));
   }
@@ -183,7 +183,7 @@ class HeaderParser {
 
   HeaderEntry& entry() { return header_.entries.back(); }
 
-  /// What belongs where the parser stands, and what that place is called.
+  /// What messages call the parser's current place, and what belongs there.
   std::pair<std::string, std::string> expected() const {
     const std::string tensor = "tensor " + in_quotes(key_);
     switch (place_) {
@@ -237,8 +237,8 @@ inline Header parse_header(std::string_view text, const std::string& file) {
   return HeaderParser(text, file).take();
 }
 
-/// The text of a header, filled up with spaces so that the numbers behind it are aligned. Throws
-/// nlohmann's type_error where a name or a string is not UTF-8.
+/// The text of a header, padded with spaces so that the numbers after it are aligned. Throws
+/// nlohmann's type_error if a name or a string is not UTF-8.
 inline std::string to_text(const Header& header) {
   auto json = nlohmann::ordered_json::object();
   if (!header.metadata.empty()) json[std::string(metadata_key)] = header.metadata;

@@ -1,4 +1,4 @@
-// A model whose network is known at run time only: what exports are made from.
+// A model whose network is known only at run time: what exports are made from.
 #pragma once
 
 #include <mlp/io/detail/model_tensors.hpp>
@@ -27,7 +27,7 @@ struct StoredModel {
   std::vector<StoredLayer> layers;
 
   /// A copy of `model`'s numbers (from double: rounded to nearest). Implicit, so that whatever
-  /// takes a StoredModel takes a Model. Throws OptionError where `info` does not fit the network.
+  /// takes a StoredModel also takes a Model. Throws OptionError if `info` does not fit the network.
   template <class Net, class Scalar>
   // NOLINTNEXTLINE(google-explicit-constructor)
   StoredModel(const Model<Net, Scalar>& model, ModelInfo about = {}) : info(std::move(about)) {
@@ -42,7 +42,7 @@ struct StoredModel {
     }
   }
 
-  /// Reads a file that names its architecture, as those of save() do, of layers that the library
+  /// Reads a file that names its architecture, as those of save() do, with layers that the library
   /// knows. Throws MissingFile or BadFile.
   static StoredModel read(const std::filesystem::path& path, LoadOptions options = {}) {
     const std::string file = path.string();
@@ -85,12 +85,12 @@ namespace detail {
 /// How exports write the activation of a layer.
 struct ExportedActivation {
   const ActivationKind* kind = nullptr;  ///< null for one of a user's own
-  Formula formula;                       ///< of no step where the kind has none
+  Formula formula;                       ///< without steps if the kind has none
   double parameter = 0.0;
 };
 
-/// What a layer's activation is exported as; nothing where there is none to export. Throws
-/// OptionError for one that is not the library's and has no good formula.
+/// What a layer's activation is exported as; nothing if there is none to export. Throws OptionError
+/// for one that is not the library's and has no good formula.
 inline std::optional<ExportedActivation> exported_activation(const LayerDescription& layer) {
   if (layer.activation.empty()) return {};
   const auto fail = [&](const std::string& expected, const std::string& found) {
@@ -123,7 +123,7 @@ inline std::optional<ExportedActivation> exported_activation(const LayerDescript
   return activation;
 }
 
-/// Of a layer that require_exportable() has seen.
+/// The operation of a layer that require_exportable() has accepted.
 inline LayerOperation operation_of(const StoredLayer& layer) {
   return layer_kind(layer.description.kind)->operation;
 }
