@@ -8,26 +8,12 @@
 #include <set>
 #include <vector>
 
-namespace {
+#include "support/distribution.hpp"
 
-// The largest distance between the distribution of a sorted sample and the true one.
-template <class Distribution>
-double kolmogorov_smirnov(std::vector<double> draws, Distribution cdf) {
-  std::sort(draws.begin(), draws.end());
-  const auto n = static_cast<double>(draws.size());
-  double distance = 0.0;
-  for (std::size_t i = 0; i < draws.size(); ++i) {
-    const double p = cdf(draws[i]);
-    const auto rank = static_cast<double>(i);
-    distance = std::max({distance, p - rank / n, (rank + 1.0) / n - p});
-  }
-  return distance;
-}
-
-// Exceeded by one sample in a million of the right distribution: 2 e^(-2 n d²) = 1e-6.
-double distance_bound(std::size_t n) { return std::sqrt(std::log(2e6) / 2.0 / double(n)); }
-
-}  // namespace
+using support::chi_squared_bound;
+using support::distance_bound;
+using support::kolmogorov_smirnov;
+using support::rare_deviations;
 
 TEST_CASE("SplitMix64 gives its published numbers") {
   mlp::SplitMix64 mix(1234567);
@@ -107,12 +93,12 @@ TEST_CASE("normal numbers have the normal distribution and its moments") {
     for (double draw : draws) sum += std::pow(draw, power);
     return sum / double(draws.size());
   };
-  // Five standard errors each: the variances of x, x², x³, x⁴ are 1, 2, 15, 96.
+  // The variances of x, x², x³, x⁴ are 1, 2, 15, 96.
   const double n = double(draws.size());
-  CHECK(std::abs(moment(1)) < 5.0 * std::sqrt(1.0 / n));
-  CHECK(std::abs(moment(2) - 1.0) < 5.0 * std::sqrt(2.0 / n));
-  CHECK(std::abs(moment(3)) < 5.0 * std::sqrt(15.0 / n));
-  CHECK(std::abs(moment(4) - 3.0) < 5.0 * std::sqrt(96.0 / n));
+  CHECK(std::abs(moment(1)) < rare_deviations * std::sqrt(1.0 / n));
+  CHECK(std::abs(moment(2) - 1.0) < rare_deviations * std::sqrt(2.0 / n));
+  CHECK(std::abs(moment(3)) < rare_deviations * std::sqrt(15.0 / n));
+  CHECK(std::abs(moment(4) - 3.0) < rare_deviations * std::sqrt(96.0 / n));
 }
 
 TEST_CASE("gamma numbers have the gamma distribution, for shapes on both sides of 1") {
@@ -164,9 +150,7 @@ TEST_CASE("below stays below, reaches every number and favours none") {
     const double expected = double(draws) / double(bound);
     double chi_squared = 0.0;
     for (int count : counts) chi_squared += std::pow(count - expected, 2) / expected;
-    // Mean k, variance 2 k for k degrees of freedom; six standard deviations.
-    const double k = double(bound) - 1.0;
-    CHECK(chi_squared <= k + 6.0 * std::sqrt(2.0 * k));
+    CHECK(chi_squared <= chi_squared_bound(double(bound) - 1.0));
   }
 }
 
@@ -182,14 +166,17 @@ TEST_CASE("below favours none where a plain remainder would") {
     REQUIRE(draw < bound);
     in_first_third += draw < bound / 3 ? 1 : 0;
   }
-  CHECK(std::abs(in_first_third - draws / 3) < 500);
+  CHECK(std::abs(in_first_third - draws / 3) <
+        rare_deviations * std::sqrt(draws / 3.0 * 2.0 / 3.0));
 
   // The same on 32 bits: multiplication without rejection would double every third number's chance
   // among these, by their remainder.
   constexpr std::uint64_t narrow = 3u * (std::uint64_t{1} << 30);
   int by_remainder[3] = {};
   for (int i = 0; i < draws; ++i) ++by_remainder[random.below(narrow) % 3];
-  for (int count : by_remainder) CHECK(std::abs(count - draws / 3) < 500);
+  for (int count : by_remainder) {
+    CHECK(std::abs(count - draws / 3) < rare_deviations * std::sqrt(draws / 3.0 * 2.0 / 3.0));
+  }
 }
 
 TEST_CASE("below at the edges of its two methods") {
@@ -228,7 +215,8 @@ TEST_CASE("a shuffle is a permutation, repeats with its seed, and no position is
   for (int count : counts) {
     if (count == 0) continue;
     ++orders;
-    CHECK(std::abs(count - 1000) < 200);  // six standard deviations
+    // A variance of 24,000 · 1/24 · 23/24.
+    CHECK(std::abs(count - 1000) < rare_deviations * std::sqrt(24'000.0 / 24.0 * 23.0 / 24.0));
   }
   CHECK(orders == 24);
 

@@ -2,8 +2,11 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <set>
+#include <vector>
 
+#include "support/distribution.hpp"
 #include "support/sample_data.hpp"
 
 TEST_CASE("mixup: two samples, in the proportion asked for") {
@@ -55,6 +58,36 @@ TEST_CASE("mixup: a small alpha leaves most samples nearly alone, a large one me
   };
   CHECK(mostly(0.1) > 0.9F);
   CHECK(mostly(100.0) < 0.6F);
+}
+
+TEST_CASE("mixup: the share has the beta distribution, and every partner is as likely") {
+  constexpr mlp::Index samples = 8;
+  constexpr int batches = 2500;
+  const Eigen::MatrixXd own = Eigen::MatrixXd::Identity(samples, samples);
+  for (const double alpha : {0.5, 1.0}) {
+    CAPTURE(alpha);
+    mlp::Random random(7);
+    std::vector<double> shares;
+    Eigen::MatrixXd partners = Eigen::MatrixXd::Zero(samples, samples);
+    for (int batch = 0; batch < batches; ++batch) {
+      const auto mixed = mlp::mixup(own, own, alpha, random);
+      for (mlp::Index j = 0; j < samples; ++j) {
+        mlp::Index partner = j;
+        for (mlp::Index k = 0; k < samples; ++k) {
+          if (k != j && mixed.targets(k, j) > 0.0) partner = k;
+        }
+        if (partner != j) shares.push_back(mixed.targets(j, j));
+        partners(partner, j) += 1.0;
+      }
+    }
+    const auto cdf = [alpha](double x) {
+      return alpha == 1.0 ? x : std::asin(std::sqrt(x)) / std::asin(1.0);  // uniform, arcsine
+    };
+    CHECK(support::kolmogorov_smirnov(shares, cdf) < support::distance_bound(shares.size()));
+    const double expected = batches / double(samples);
+    const double spread = std::sqrt(expected * (1.0 - 1.0 / double(samples)));
+    CHECK((partners.array() - expected).abs().maxCoeff() < support::rare_deviations * spread);
+  }
 }
 
 TEST_CASE("mixup: the seed decides") {

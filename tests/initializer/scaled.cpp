@@ -10,6 +10,7 @@
 
 #include <type_traits>
 
+#include "support/distribution.hpp"
 #include "support/moments.hpp"
 #include "support/sample_data.hpp"
 
@@ -23,9 +24,10 @@ void check_normal(double variance) {
   const auto values = support::drawn<float>(Init{}, fan_in * fan_out, fan_in, fan_out);
   const auto moments = support::moments_of(values);
   const double n = double(values.size());
-  CHECK(std::abs(moments.mean) < 5.0 * std::sqrt(variance / n));
-  CHECK(std::abs(moments.variance / variance - 1.0) < 5.0 * std::sqrt(2.0 / n));
-  CHECK(std::abs(moments.kurtosis - 3.0) < 5.0 * std::sqrt(24.0 / n));
+  CHECK(std::abs(moments.mean) < support::rare_deviations * std::sqrt(variance / n));
+  CHECK(std::abs(moments.variance / variance - 1.0) <
+        support::rare_deviations * std::sqrt(2.0 / n));
+  CHECK(std::abs(moments.kurtosis - 3.0) < support::rare_deviations * std::sqrt(24.0 / n));
 }
 
 template <class Init>
@@ -37,8 +39,9 @@ void check_uniform(double variance) {
   CHECK(values.abs().maxCoeff() <= limit);
   CHECK(values.minCoeff() < -0.999F * limit);
   CHECK(values.maxCoeff() > 0.999F * limit);
-  CHECK(std::abs(moments.mean) < 5.0 * std::sqrt(variance / n));
-  CHECK(std::abs(moments.variance / variance - 1.0) < 5.0 * std::sqrt(0.8 / n));
+  CHECK(std::abs(moments.mean) < support::rare_deviations * std::sqrt(variance / n));
+  CHECK(std::abs(moments.variance / variance - 1.0) <
+        support::rare_deviations * std::sqrt(0.8 / n));
   CHECK(std::abs(moments.kurtosis - 1.8) < 0.05);
 }
 
