@@ -69,6 +69,7 @@ set(MLP_HEADERS
     mlp/loss/huber.hpp
     mlp/loss/mean_squared_error.hpp
     mlp/metric/accuracy.hpp
+    mlp/metric/detail/ratio.hpp
     mlp/metric/confusion_matrix.hpp
     mlp/metric/multi_label.hpp
     mlp/metric/regression.hpp

@@ -127,10 +127,20 @@ concept ConstrainsWeights = Optimizer<O, Scalar> && detail::TakesWeights<O, Scal
 
 /// How the learning rate changes over a run: `schedule(step, steps)` is what step `step`, from 0,
 /// of a run of `steps` multiplies the optimizer's own rate by. A run of another length is scheduled
-/// the same way, stretched. One that changes during a run, with what it is told, declares
-/// `is_stateful = true`: a fit then takes it by std::ref alone.
+/// the same way, stretched.
 template <class S>
 concept Schedule = detail::GivesFactor<S> && detail::RequireValidFits<S>;
+
+/// A schedule that changes during a run, with what it is told, declares `is_stateful = true`: a
+/// copy would never change, so a fit takes it by std::ref alone.
+template <class S>
+inline constexpr bool is_stateful = [] {
+  if constexpr (requires { S::is_stateful; }) {
+    return bool{S::is_stateful};
+  } else {
+    return false;
+  }
+}();
 
 /// Runs `work(worker)` once for every worker in [0, size()), at the same time where it can, and
 /// returns when all are done. `work` may be called from any thread; it does not throw.

@@ -6,6 +6,7 @@
 # Tensor module; no header is longer than 300 lines.
 cmake_minimum_required(VERSION 3.25)
 include("${ROOT}/cmake/mlp_headers.cmake")
+include("${CMAKE_CURRENT_LIST_DIR}/report.cmake")
 
 set(most_lines 300)
 set(mistakes "")
@@ -87,10 +88,5 @@ foreach(header IN LISTS MLP_HEADERS)
   endif()
 endforeach()
 
-if(mistakes)
-  list(JOIN mistakes "\n" mistakes)
-  message("${mistakes}")
-  message(FATAL_ERROR "layering violated")
-endif()
 list(LENGTH listed count)
-message("${count} headers, all in their rooms")
+report("layering violated" "${count} headers, all in their rooms")

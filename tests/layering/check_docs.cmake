@@ -4,6 +4,7 @@
 # links to below include/ exists.
 cmake_minimum_required(VERSION 3.25)
 include("${ROOT}/cmake/mlp_headers.cmake")
+include("${CMAKE_CURRENT_LIST_DIR}/report.cmake")
 
 set(mistakes "")
 set(listed ${MLP_HEADERS} ${MLP_DOORS})
@@ -47,10 +48,5 @@ foreach(link IN LISTS links)
   endif()
 endforeach()
 
-if(mistakes)
-  list(JOIN mistakes "\n" mistakes)
-  message("${mistakes}")
-  message(FATAL_ERROR "docs/architecture.md and the headers do not agree")
-endif()
 list(LENGTH named count)
-message("${count} headers, all named in docs/architecture.md")
+report("docs/architecture.md and the headers do not agree" "${count} headers, all named in docs/architecture.md")

@@ -5,6 +5,7 @@
 # part and no others, and tests/parity/TOPIC.cpp compares it.
 cmake_minimum_required(VERSION 3.25)
 include("${ROOT}/cmake/mlp_headers.cmake")
+include("${CMAKE_CURRENT_LIST_DIR}/report.cmake")
 
 set(folders activation averaging layer loss metric optimizer schedule)
 
@@ -75,10 +76,5 @@ foreach(part IN LISTS referred)
   endif()
 endforeach()
 
-if(mistakes)
-  list(JOIN mistakes "\n" mistakes)
-  message("${mistakes}")
-  message(FATAL_ERROR "parts that are not compared with another program")
-endif()
 list(LENGTH named count)
-message("${count} headers, all but ${exceptions} compared with another program")
+report("parts that are not compared with another program" "${count} headers, all but ${exceptions} compared with another program")

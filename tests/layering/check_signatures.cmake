@@ -5,6 +5,7 @@
 # folder's concepts; and for those that are about a scalar one for double too.
 cmake_minimum_required(VERSION 3.25)
 include("${ROOT}/cmake/mlp_headers.cmake")
+include("${CMAKE_CURRENT_LIST_DIR}/report.cmake")
 
 set(concepts_of_activation ElementwiseActivation ColumnActivation)
 set(concepts_of_initializer Initializer)
@@ -48,9 +49,4 @@ foreach(header IN LISTS listed)
   endif()
 endforeach()
 
-if(mistakes)
-  list(JOIN mistakes "\n" mistakes)
-  message("${mistakes}")
-  message(FATAL_ERROR "parts that do not sign their contract")
-endif()
-message("${signed} parts, all with their contract signed")
+report("parts that do not sign their contract" "${signed} parts, all with their contract signed")

@@ -4,6 +4,7 @@
 # before all others.
 cmake_minimum_required(VERSION 3.25)
 include("${ROOT}/cmake/mlp_headers.cmake")
+include("${CMAKE_CURRENT_LIST_DIR}/report.cmake")
 
 # The doors of wings, which only include others.
 set(without_test mlp/io.hpp mlp/parallel.hpp)
@@ -33,10 +34,5 @@ foreach(header IN LISTS listed)
   endif()
 endforeach()
 
-if(mistakes)
-  list(JOIN mistakes "\n" mistakes)
-  message("${mistakes}")
-  message(FATAL_ERROR "headers without a test")
-endif()
 list(LENGTH listed count)
-message("${count} headers, all but ${exceptions} with a test of their own")
+report("headers without a test" "${count} headers, all but ${exceptions} with a test of their own")

@@ -49,6 +49,21 @@ DynamicMatrix<double> by_hand(const mlp::Model<Net, double>& model,
 
 }  // namespace
 
+TEST_CASE("logits are what the output activation is applied to, in batches of any size") {
+  using Sigmoids = mlp::Network<mlp::Dense<4, 6, mlp::Tanh>, mlp::Dense<6, 3, mlp::Sigmoid>>;
+  using Plain = mlp::Network<mlp::Dense<4, 6, mlp::Tanh>, mlp::Dense<6, 3>>;
+  const mlp::Model<Sigmoids, double> model(mlp::Seed{3});
+  mlp::Model<Plain, double> plain;
+  plain.parameters().flat() = model.parameters().flat();
+  for (const mlp::Index batch : {1, 5, 300}) {
+    const auto x = support::random_matrix<double>(4, batch, 2);
+    const Eigen::MatrixXd z = model.logits(x);
+    CHECK(z == plain.predict(x));
+    CHECK(plain.logits(x) == z);
+    CHECK(model.predict(x).isApprox((1.0 / (1.0 + (-z.array()).exp())).matrix(), 1e-12));
+  }
+}
+
 TEST_CASE("predict gives the network's outputs, for any number of samples") {
   mlp::Model<Net, double> model(mlp::Seed{3});
   model.parameters().tensor(1).setLinSpaced(-1.0, 1.0);

@@ -19,6 +19,18 @@ constexpr mlp::Index batch = 5;
 using Switch = bool;
 constexpr Switch off_and_on[] = {false, true};
 
+/// check(smoothing, class_weights, sample_weights), each off and on.
+template <class Check>
+void for_each_setting(const Check& check) {
+  for (const Switch smoothing : off_and_on) {
+    for (const Switch class_weights : off_and_on) {
+      for (const Switch sample_weights : off_and_on) {
+        check(smoothing, class_weights, sample_weights);
+      }
+    }
+  }
+}
+
 /// The name of a case: what is on.
 std::string words(std::initializer_list<std::pair<const char*, Switch>> options) {
   std::string name;
@@ -76,14 +88,10 @@ void check_cross_entropy(parity::Part& part, Switch smoothing, Switch class_weig
 
 TEST_CASE("parity: cross_entropy") {
   parity::Part part("loss", "cross_entropy");
-  for (const Switch smoothing : off_and_on) {
-    for (const Switch class_weights : off_and_on) {
-      for (const Switch sample_weights : off_and_on) {
-        check_cross_entropy<mlp::Sum>(part, smoothing, class_weights, sample_weights);
-        check_cross_entropy<mlp::Mean>(part, smoothing, class_weights, sample_weights);
-      }
-    }
-  }
+  for_each_setting([&](Switch smoothing, Switch class_weights, Switch sample_weights) {
+    check_cross_entropy<mlp::Sum>(part, smoothing, class_weights, sample_weights);
+    check_cross_entropy<mlp::Mean>(part, smoothing, class_weights, sample_weights);
+  });
 }
 
 template <class Reduction>
@@ -117,14 +125,10 @@ void check_binary_cross_entropy(parity::Part& part, Switch smoothing, Switch cla
 
 TEST_CASE("parity: binary_cross_entropy") {
   parity::Part part("loss", "binary_cross_entropy");
-  for (const Switch smoothing : off_and_on) {
-    for (const Switch class_weights : off_and_on) {
-      for (const Switch sample_weights : off_and_on) {
-        check_binary_cross_entropy<mlp::Sum>(part, smoothing, class_weights, sample_weights);
-        check_binary_cross_entropy<mlp::Mean>(part, smoothing, class_weights, sample_weights);
-      }
-    }
-  }
+  for_each_setting([&](Switch smoothing, Switch class_weights, Switch sample_weights) {
+    check_binary_cross_entropy<mlp::Sum>(part, smoothing, class_weights, sample_weights);
+    check_binary_cross_entropy<mlp::Mean>(part, smoothing, class_weights, sample_weights);
+  });
   // PyTorch's pos_weight is the weight of class 1 beside 1 for class 0.
   const std::vector<double> weights{1.0, part.given("given two class weights")[1]};
   const Matrix z = columns(part.given("given single z"));

@@ -46,7 +46,7 @@ void require_size(Integer expected, Integer found, const char* what) {
   }
 }
 
-/// Throws SizeError where a mean would be one of no samples.
+/// Throws SizeError "owner: expected at least 1 sample, found 0" where there is none.
 template <class Integer>
 void require_samples(const char* owner, Integer found) {
   if (found == 0) {

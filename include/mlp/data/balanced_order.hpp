@@ -16,9 +16,7 @@ std::vector<Index> balanced_order(const Labels& labels, Index count, Random& ran
   require_option(count >= 0, "balanced_order", "count: expected at least 0",
                  static_cast<double>(count));
   auto samples = detail::samples_by_class(detail::class_indices(labels));
-  if (samples.empty() && count > 0) {
-    throw SizeError("mlp: labels: expected at least 1 sample, found 0");
-  }
+  if (count > 0) require_samples("labels", samples.size());
   std::vector<std::size_t> used(samples.size(), 0);
   std::vector<std::size_t> round(samples.size());
   for (std::size_t c = 0; c < round.size(); ++c) round[c] = c;

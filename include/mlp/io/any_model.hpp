@@ -158,18 +158,7 @@ class AnyModel {
         : Interface(architecture_of<Net>(), Net::parameter_count), model(std::move(typed)) {}
     std::unique_ptr<Interface> clone() const override { return std::make_unique<Erased>(*this); }
     Outputs predict(const View& x) const override { return model.predict(x); }
-    Outputs logits(const View& x) const override {
-      constexpr bool to_logits = OutputLayer<typename Net::OutputLayerType, Scalar>;
-      Outputs z(Out, x.cols());
-      typename Typed::Workspace workspace(std::clamp<Index>(x.cols(), 1, Net::columns_at_once),
-                                          Purpose::inference);
-      Net::for_each_block({0, x.cols()}, [&](Range block) {
-        Net::template forward_block<to_logits>(model.parameters(), x.data() + block.first * In,
-                                               workspace, {0, block.count}, Inference{});
-        std::copy_n(workspace.output(Net::last), block.count * Out, z.data() + block.first * Out);
-      });
-      return z;
-    }
+    Outputs logits(const View& x) const override { return model.logits(x); }
     Eigen::VectorXi predict_classes(const View& x) const override {
       return model.predict_classes(x);
     }

@@ -4,6 +4,7 @@
 #include <mlp/core/error.hpp>
 #include <mlp/core/types.hpp>
 #include <mlp/metric/accuracy.hpp>
+#include <mlp/metric/detail/ratio.hpp>
 
 #include <cstdint>
 
@@ -38,13 +39,15 @@ class ConfusionMatrix {
   std::int64_t total() const { return counts_.sum() + without_prediction_.sum(); }
 
   /// Samples on the diagonal over all samples; 0 without samples, as every ratio below.
-  double accuracy() const { return ratio(counts_.trace(), total()); }
+  double accuracy() const { return detail::ratio(counts_.trace(), total()); }
   /// Of the samples predicted as c, the fraction that are c.
-  double precision(Index c) const { return ratio(counts_(c, c), predicted_as(c)); }
+  double precision(Index c) const { return detail::ratio(counts_(c, c), predicted_as(c)); }
   /// Of the samples that are c, the fraction predicted as c.
-  double recall(Index c) const { return ratio(counts_(c, c), that_are(c)); }
+  double recall(Index c) const { return detail::ratio(counts_(c, c), that_are(c)); }
   /// The harmonic mean of precision and recall: 2 TP / (2 TP + FP + FN).
-  double f1(Index c) const { return ratio(2 * counts_(c, c), predicted_as(c) + that_are(c)); }
+  double f1(Index c) const {
+    return detail::ratio(2 * counts_(c, c), predicted_as(c) + that_are(c));
+  }
   /// The mean of f1 over the classes that occur, as truth or as prediction, each counting the same
   /// (scikit-learn's rule: f1_score(average="macro")).
   double macro_f1() const {
@@ -62,9 +65,6 @@ class ConfusionMatrix {
   std::int64_t predicted_as(Index c) const { return counts_.col(c).sum(); }
   std::int64_t that_are(Index c) const { return counts_.row(c).sum() + without_prediction_(c); }
 
-  static double ratio(std::int64_t part, std::int64_t whole) {
-    return whole == 0 ? 0.0 : static_cast<double>(part) / static_cast<double>(whole);
-  }
   static void require_class(Index c, const char* what) {
     if (c < 0 || c >= Classes) {
       throw ClassIndexError(std::string("mlp: ") + what + " class: expected 0 to " +

@@ -3,6 +3,7 @@
 
 #include <mlp/core/error.hpp>
 #include <mlp/core/types.hpp>
+#include <mlp/metric/detail/ratio.hpp>
 
 #include <cstdint>
 
@@ -42,19 +43,19 @@ class MultiLabelCounts {
   }
 
   /// Fraction of samples of which all answers are right.
-  double exact_match() const { return ratio(exact_, samples_); }
+  double exact_match() const { return detail::ratio(exact_, samples_); }
   /// Fraction of all answers that are right: 1 - the Hamming loss.
   double accuracy() const {
-    return ratio(samples_ * labels() - wrong().sum(), samples_ * labels());
+    return detail::ratio(samples_ * labels() - wrong().sum(), samples_ * labels());
   }
   /// Fraction of the answers to label l that are right.
-  double accuracy(Index l) const { return ratio(samples_ - wrong()(l), samples_); }
+  double accuracy(Index l) const { return detail::ratio(samples_ - wrong()(l), samples_); }
   /// TP / (TP + FP)
-  double precision(Index l) const { return ratio(hits_(l), hits_(l) + false_alarms_(l)); }
+  double precision(Index l) const { return detail::ratio(hits_(l), hits_(l) + false_alarms_(l)); }
   /// TP / (TP + FN)
-  double recall(Index l) const { return ratio(hits_(l), hits_(l) + misses_(l)); }
+  double recall(Index l) const { return detail::ratio(hits_(l), hits_(l) + misses_(l)); }
   /// 2 TP / (2 TP + FP + FN)
-  double f1(Index l) const { return ratio(2 * hits_(l), 2 * hits_(l) + wrong()(l)); }
+  double f1(Index l) const { return detail::ratio(2 * hits_(l), 2 * hits_(l) + wrong()(l)); }
   /// The mean of f1 over the labels.
   double macro_f1() const {
     double sum = 0.0;
@@ -64,7 +65,7 @@ class MultiLabelCounts {
   /// F1 of all answers together.
   double micro_f1() const {
     const std::int64_t hits = hits_.sum();
-    return ratio(2 * hits, 2 * hits + wrong().sum());
+    return detail::ratio(2 * hits, 2 * hits + wrong().sum());
   }
 
   Index labels() const { return hits_.size(); }
@@ -72,9 +73,6 @@ class MultiLabelCounts {
 
  private:
   Counts wrong() const { return false_alarms_ + misses_; }
-  static double ratio(std::int64_t part, std::int64_t whole) {
-    return whole == 0 ? 0.0 : static_cast<double>(part) / static_cast<double>(whole);
-  }
 
   Index samples_;
   Counts hits_, false_alarms_, misses_;

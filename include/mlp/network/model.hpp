@@ -58,19 +58,26 @@ class Model {
   /// one half; no_class where an output is NaN.
   template <class Derived>
   Eigen::VectorXi predict_classes(const Eigen::MatrixBase<Derived>& x) const {
-    check_height(x);
-    const detail::Contiguous<Scalar> seen(x);
-    Workspace workspace = workspace_for(x.cols());
     Eigen::VectorXi classes(x.cols());
-    Net::for_each_block({0, x.cols()}, [&](Range block) {
-      Net::template forward_block<Net::decides_by_logits>(parameters_,
-                                                          seen.data() + block.first * Net::inputs,
-                                                          workspace, {0, block.count}, Inference{});
+    pass_blocks<Net::decides_by_logits>(x, [&](Workspace& workspace, Range block) {
       for (Index j = 0; j < block.count; ++j) {
         classes(block.first + j) = static_cast<int>(Net::predicted_class(workspace, j));
       }
     });
     return classes;
+  }
+
+  /// What the output activation is applied to, [outputs x batch]; the outputs themselves where the
+  /// last layer has no activation.
+  template <class Derived>
+  Outputs logits(const Eigen::MatrixBase<Derived>& x) const {
+    Outputs z(Net::outputs, x.cols());
+    constexpr bool to_logits = OutputLayer<typename Net::OutputLayerType, Scalar>;
+    pass_blocks<to_logits>(x, [&](Workspace& workspace, Range block) {
+      std::copy_n(workspace.output(Net::last), block.count * Net::outputs,
+                  z.data() + block.first * Net::outputs);
+    });
+    return z;
   }
 
   /// The outputs for a whole batch x [inputs x batch], seen in `workspace`, which has to have room
@@ -109,6 +116,20 @@ class Model {
   static void check_height(const Eigen::MatrixBase<Derived>& x) {
     require_fixed_height<Net::inputs, Derived, InputHeightMismatch>();
     require_size<Index>(Net::inputs, x.rows(), "x: rows");
+  }
+
+  /// f(workspace, block) for runs of columns of x, whose results are in the first columns of the
+  /// workspace: outputs, or logits if the last layer stops there.
+  template <bool to_logits, class Derived, class Function>
+  void pass_blocks(const Eigen::MatrixBase<Derived>& x, const Function& f) const {
+    check_height(x);
+    const detail::Contiguous<Scalar> seen(x);
+    Workspace workspace = workspace_for(x.cols());
+    Net::for_each_block({0, x.cols()}, [&](Range block) {
+      Net::template forward_block<to_logits>(parameters_, seen.data() + block.first * Net::inputs,
+                                             workspace, {0, block.count}, Inference{});
+      f(workspace, block);
+    });
   }
 
   /// Room for a batch of one-off predictions: for as many samples as go through together.

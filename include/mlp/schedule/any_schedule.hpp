@@ -3,7 +3,6 @@
 
 #include <mlp/concepts.hpp>
 #include <mlp/detail/contract_checks.hpp>
-#include <mlp/schedule/detail/curves.hpp>
 
 #include <concepts>
 #include <functional>
@@ -24,7 +23,7 @@ class AnySchedule {
                   "mlp: the schedule of a fit is one such as mlp::CosineDecay: a type that meets "
                   "Schedule in mlp/concepts.hpp");
     static_assert(
-        !std::is_same_v<S, Own> || !detail::is_stateful<Own>,
+        !std::is_same_v<S, Own> || !is_stateful<Own>,
         "mlp: this schedule changes with what it observes, and a fit copies its schedule: "
         "give it std::ref(schedule)");
     if constexpr (detail::HasRequireValid<Own>) {

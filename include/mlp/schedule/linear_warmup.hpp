@@ -21,7 +21,7 @@ struct LinearWarmup {
                 "mlp: LinearWarmup goes before a schedule such as mlp::CosineDecay: a type that "
                 "meets Schedule in mlp/concepts.hpp");
 
-  static constexpr bool is_stateful = detail::is_stateful<Following>;
+  static constexpr bool is_stateful = mlp::is_stateful<Following>;
 
   Following schedule = {};
   double fraction = 0.05;      ///< of the run that is warm-up, in [0, 1]; to the nearest step

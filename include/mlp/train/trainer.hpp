@@ -273,7 +273,7 @@ class Trainer {
   }
   template <class Seen>
   static Seen not_empty(Seen batch) {
-    if (batch.size == 0) throw SizeError("mlp: batch: expected at least 1 sample, found 0");
+    require_samples("batch", batch.size);
     return batch;
   }
 

@@ -21,7 +21,7 @@ namespace {
 using mlp::Index;
 using Parameters = mlp::Parameters<double, mlp::Dense<3, 5, mlp::Sigmoid>, mlp::BatchNorm<5>>;
 template <class Optimizer>
-using Update = mlp::detail::ParameterUpdate<Parameters, Optimizer, 2>;
+using Update = mlp::detail::ParameterUpdate<Parameters, Optimizer>;
 
 constexpr std::array<bool, 2> none_frozen{};
 constexpr std::size_t running_mean = 4;

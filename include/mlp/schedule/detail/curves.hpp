@@ -8,16 +8,6 @@
 
 namespace mlp::inline MLP_ABI::detail {
 
-/// Whether a schedule changes with what it is told during a run, so that a copy would never change.
-template <class S>
-inline constexpr bool is_stateful = [] {
-  if constexpr (requires { S::is_stateful; }) {
-    return bool{S::is_stateful};
-  } else {
-    return false;
-  }
-}();
-
 /// t = step / steps, from 0 at the first step to just below 1 at the last; 1 after that.
 constexpr double progress(Index step, Index steps) {
   return step < steps ? static_cast<double>(step) / static_cast<double>(steps) : 1.0;

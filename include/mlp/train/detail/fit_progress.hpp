@@ -77,9 +77,7 @@ class FitProgress {
     require_same("samples of the data set", at_.data_set, samples);
     require_same("batch_size", at_.batch_size, options.batch_size);
     require_same("seed", at_.seed, options.seed);
-    add_up();
-    fit_ = {.steps = at_.steps, .epochs = at_.epoch, .samples = at_.samples, .position = at_};
-    fit_.mean_loss = at_.epoch_loss / static_cast<double>(at_.steps_of_epoch);  // of none NaN
+    take_down_position();
     // Where a run goes on, its epoch has begun; otherwise there is nothing of it to be done.
     if (at_.epoch > 0) begin_epoch();
   }
@@ -129,13 +127,8 @@ class FitProgress {
     at_.epoch_loss += now.mean_loss;
     now.position = at_;
     now.ends_epoch = is_epoch_complete() || at_.steps == steps();
-    fit_.steps = at_.steps;
-    fit_.epochs = at_.epoch;
-    fit_.samples = at_.samples;
-    fit_.position = at_;
-    fit_.mean_loss = at_.epoch_loss / static_cast<double>(at_.steps_of_epoch);
+    take_down_position();
     fit_.diverged = !std::isfinite(now.mean_loss) || !std::isfinite(now.gradient_norm);
-    add_up();
     fit_.stopped = is_stopped(callbacks_->on_step, now) || fit_.diverged;
     if (now.ends_epoch || fit_.diverged) end_epoch();
   }
@@ -152,7 +145,14 @@ class FitProgress {
                       ", as where the fit began, found " + std::to_string(now));
   }
 
-  void add_up() { *trained_ = {at_.earlier.epochs + at_.epoch, at_.earlier.samples + at_.samples}; }
+  void take_down_position() {
+    fit_.steps = at_.steps;
+    fit_.epochs = at_.epoch;
+    fit_.samples = at_.samples;
+    fit_.position = at_;
+    fit_.mean_loss = at_.epoch_loss / static_cast<double>(at_.steps_of_epoch);  // of none NaN
+    *trained_ = {at_.earlier.epochs + at_.epoch, at_.earlier.samples + at_.samples};
+  }
 
   void begin_epoch() {
     order_ = order_of_epoch(at_.earlier.epochs + at_.epoch, samples_, *options_);

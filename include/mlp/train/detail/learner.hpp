@@ -17,7 +17,7 @@ struct Learner {
   using Scalar = typename Model::Scalar;
   using Parameters = typename Model::Parameters;
   using Pass = BatchPass<Model, LossType, ExecutorType>;
-  using Update = ParameterUpdate<Parameters, OptimizerType, Net::depth>;
+  using Update = ParameterUpdate<Parameters, OptimizerType>;
   using Request = GradientRequest<Scalar, Net::depth>;
 
   Model* model;

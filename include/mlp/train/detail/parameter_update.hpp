@@ -20,9 +20,10 @@
 
 namespace mlp::inline MLP_ABI::detail {
 
-template <class Parameters, class OptimizerType, std::size_t Depth>
+template <class Parameters, class OptimizerType>
 class ParameterUpdate {
  public:
+  using Rates = LayerRates<OptimizerType, Parameters::depth>;
   using Scalar = typename decltype(std::declval<Parameters&>().flat())::Scalar;
   static constexpr bool sees_norm = SeesGradientNorm<OptimizerType, Scalar>;
 
@@ -32,8 +33,8 @@ class ParameterUpdate {
   }
 
   OptimizerType& optimizer() { return optimizer_; }
-  LayerRates<OptimizerType, Depth>& rates() { return rates_; }
-  const LayerRates<OptimizerType, Depth>& rates() const { return rates_; }
+  Rates& rates() { return rates_; }
+  const Rates& rates() const { return rates_; }
   std::int64_t count() const { return state_.updates; }
   const OptimizerState<Parameters>& state() const { return state_; }
   void restore(OptimizerState<Parameters> state) { state_ = std::move(state); }
@@ -83,7 +84,7 @@ class ParameterUpdate {
   template <class Frozen, class ExecutorType>
   void finish(Parameters& parameters, const Frozen& frozen, ExecutorType& executor) {
     ++state_.updates;
-    for (std::size_t l = 0; l < Depth; ++l) {
+    for (std::size_t l = 0; l < Parameters::depth; ++l) {
       if (!frozen[l]) ++state_.updates_of_layer[l];
     }
     if constexpr (ConstrainsWeights<OptimizerType, Scalar>) {
@@ -145,7 +146,7 @@ class ParameterUpdate {
   OptimizerType optimizer_;
   OptimizerState<Parameters> state_;
   std::array<std::size_t, SlotNames::most> slots_{};  // where each is in the state's memory
-  LayerRates<OptimizerType, Depth> rates_;
+  Rates rates_;
   struct Nothing {};
   [[no_unique_address]] std::conditional_t<sees_norm, GradientNorm<Parameters>, Nothing>
       gradient_norm_;
