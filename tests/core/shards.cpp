@@ -10,7 +10,7 @@ using mlp::Index;
 using mlp::Range;
 using mlp::Shards;
 
-static_assert(Shards<1>::largest == 1 && Shards<2>::largest == 2 && Shards<3>::largest == 4 &&
+static_assert(Shards<1>::largest == 1 && Shards<2>::largest == 3 && Shards<3>::largest == 4 &&
               Shards<64>::largest == 95);
 
 template <Index size>
@@ -26,7 +26,7 @@ std::vector<Index> sizes_of(Index samples) {
   return sizes;
 }
 
-TEST_CASE("shards: what is left is a shard if it is at least half of one") {
+TEST_CASE("shards: what is left is a shard if it is at least half of one, and more than a sample") {
   CHECK(sizes_of<64>(256) == std::vector<Index>{64, 64, 64, 64});
   CHECK(sizes_of<64>(160) == std::vector<Index>{64, 64, 32});
   CHECK(sizes_of<64>(159) == std::vector<Index>{64, 95});
@@ -36,6 +36,8 @@ TEST_CASE("shards: what is left is a shard if it is at least half of one") {
   CHECK(sizes_of<64>(0).empty());
   CHECK(sizes_of<3>(7) == std::vector<Index>{3, 4});
   CHECK(sizes_of<3>(8) == std::vector<Index>{3, 3, 2});
+  CHECK(sizes_of<2>(7) == std::vector<Index>{2, 2, 3});
+  CHECK(sizes_of<2>(1) == std::vector<Index>{1});
   CHECK(sizes_of<1>(3) == std::vector<Index>{1, 1, 1});
 }
 

@@ -19,6 +19,10 @@ struct Small : mlp::BatchNormOptions {
   static constexpr double momentum = 0.25;
 };
 
+struct Pairs : Small {
+  static constexpr mlp::Index shard = 2;
+};
+
 static_assert(mlp::Layer<BatchNorm<5>> && mlp::Layer<BatchNorm<5>, double>);
 static_assert(BatchNorm<5>::shard == 64 && BatchNorm<5, Small>::shard == 4);
 static_assert(mlp::Network<BatchNorm<5>>::parameter_count == 10);
@@ -71,7 +75,7 @@ TEST_CASE("batch_norm: in training each shard is normalised by its own mean and 
 }
 
 TEST_CASE("batch_norm: gradients meet differences") {
-  for (const std::size_t batch : {2UL, 7UL, 13UL}) {
+  for (const std::size_t batch : {1UL, 2UL, 7UL, 13UL}) {
     support::Draws draws(batch);
     support::LayerUnderTestOf<BatchNorm<19, Small>> layer(batch);
     layer.randomize(draws);
@@ -94,7 +98,7 @@ TEST_CASE("batch_norm: averages follow the batches and are what is used") {
                        {.capacity = 6});
   Values mean(3, 0.0), variance(3, 1.0);
   support::Draws draws(3);
-  for (const std::size_t batch : {4UL, 9UL, 23UL, 1UL}) {
+  for (const std::size_t batch : {4UL, 9UL, 23UL}) {
     const Values values = draws.normals(3 * batch, 2.0);
     const Eigen::Map<const Eigen::MatrixXd> x(values.data(), 3, static_cast<mlp::Index>(batch));
     trainer.step(x, x);
@@ -104,7 +108,7 @@ TEST_CASE("batch_norm: averages follow the batches and are what is used") {
         const Moments m = moments(values, 3, i, columns);
         const auto n = static_cast<double>(columns.count);
         means += n * m.mean;
-        variances += n * (n > 1.0 ? m.variance * n / (n - 1.0) : m.variance);
+        variances += n * m.variance * n / (n - 1.0);
       });
       mean[i] += 0.25 * (means / static_cast<double>(batch) - mean[i]);
       variance[i] += 0.25 * (variances / static_cast<double>(batch) - variance[i]);
@@ -119,6 +123,28 @@ TEST_CASE("batch_norm: averages follow the batches and are what is used") {
     CHECK(model.predict(at)(i) ==
           doctest::Approx((at(i) - mean[k]) / std::sqrt(variance[k] + 1e-3)).epsilon(1e-12));
   }
+}
+
+TEST_CASE("batch_norm: a batch of one sample is normalised by the averages and leaves them") {
+  Model model(mlp::Seed{1});
+  mlp::Trainer trainer(model, mlp::MeanSquaredError<mlp::Mean>{}, mlp::Sgd{.learning_rate = 0.01});
+  const Eigen::MatrixXd x = Eigen::MatrixXd::Random(3, 9);
+  trainer.step(x, x);
+  const auto averages = [&] {
+    const auto [gamma, beta, mean, variance] = model.parameters().layer<0>();
+    return Eigen::MatrixXd((Eigen::MatrixXd(3, 2) << mean, variance).finished());
+  };
+  const Eigen::MatrixXd before = averages();
+  for (mlp::Index j = 0; j < 9; ++j) {
+    const double at_inference = trainer.evaluate(x.col(j), x.col(j)).loss;
+    CHECK(trainer.step(x.col(j), x.col(j)) == doctest::Approx(at_inference).epsilon(1e-14));
+  }
+  CHECK(averages() == before);
+}
+
+// Else an odd batch would end with a sample that is normalised unlike the others.
+TEST_CASE("batch_norm: shards of two take in what is left of an odd batch") {
+  check_training_values<BatchNorm<5, Pairs>>(5);
 }
 
 TEST_CASE("batch_norm: neither a loss alone nor a frozen layer moves the averages") {

@@ -8,15 +8,16 @@
 namespace mlp::inline MLP_ABI {
 
 /// Runs of `size` samples; what is left at the end of a batch is a run of its own, or part of the
-/// last one where it is less than half a run. So which samples are looked at together depends on
-/// the batch alone, not on the workers.
+/// last one where it is less than half a run or a single sample. So which samples are looked at
+/// together depends on the batch alone, not on the workers.
 template <Index shard_size>
 struct Shards {
   static constexpr Index size = shard_size;
-  static constexpr Index largest = 2 * size - size / 2 - 1;
+  static constexpr Index smallest = size == 1 ? 1 : std::max<Index>(size - size / 2, 2);
+  static constexpr Index largest = size + smallest - 1;
 
   static constexpr Index count(Index samples) {
-    return samples == 0 ? 0 : std::max<Index>((samples + size / 2) / size, 1);
+    return samples == 0 ? 0 : std::max<Index>((samples + size - smallest) / size, 1);
   }
 
   /// The samples of some shards of a batch.

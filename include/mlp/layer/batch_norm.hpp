@@ -20,7 +20,8 @@ struct BatchNormOptions {
 /// training mean and variance are those of the samples of one shard of the batch: "ghost" batch
 /// normalisation (Hoffer, Hubara & Soudry 2017), whose statistics depend neither on the size of the
 /// batch nor on who computes them. At inference they are running averages over the batches, of the
-/// variance as estimated from a sample (divided by n - 1), as in PyTorch.
+/// variance as estimated from a sample (divided by n - 1), as in PyTorch. A batch of one sample has
+/// no variance: it is normalised by the running averages, which it does not move.
 template <int Size, class Options = BatchNormOptions>
 struct BatchNorm : LayerDefaults {
   static_assert(Size > 0, "mlp: a BatchNorm layer needs at least one feature");
@@ -61,7 +62,10 @@ struct BatchNorm : LayerDefaults {
   template <class Scalar>
   static void forward_in_training(ForwardPass<BatchNorm, Scalar> pass) {
     kernel::for_each_slice<V<Scalar>>(Size, [&](const auto& slice) MLP_INLINE {
-      const Moments<Scalar> found = moments_of<Scalar>(slice, pass.x);
+      const auto& [gamma, beta, mean, variance] = pass.p;
+      const Moments<Scalar> found = is_alone(pass)
+                                        ? Moments<Scalar>{slice.load(mean), slice.load(variance)}
+                                        : moments_of<Scalar>(slice, pass.x);
       slice.store(found.mean, pass.cache.col(0).template head<Size>());
       slice.store(found.variance, pass.cache.col(0).template tail<Size>());
       normalise(slice, found, pass);
@@ -70,7 +74,8 @@ struct BatchNorm : LayerDefaults {
 
   static void backward(const auto&) {}  // the gradients start from dL/da
 
-  /// dx = γ / √(variance + ε) (g - mean(g) - x̂ mean(g ⊙ x̂)), g = dL/da, means over the shard
+  /// dx = γ / √(variance + ε) (g - mean(g) - x̂ mean(g ⊙ x̂)), g = dL/da, means over the shard; of
+  /// one sample dx = γ / √(variance + ε) g, since the running averages do not depend on x
   template <class Scalar>
   static void input_gradient(BackwardPass<BatchNorm, Scalar> pass) {
     using V = kernel::Chunk<Scalar>;
@@ -79,8 +84,9 @@ struct BatchNorm : LayerDefaults {
       const auto& [gamma, beta, mean, variance] = pass.p;
       const Moments<Scalar> known = cached<Scalar>(slice, pass.cache.col(0));
       const V inverse = known.inverse_deviation();
+      const Range samples{0, is_alone(pass) ? 0 : pass.x.cols()};
       const Sums<Scalar> sums =
-          sums_over<Scalar>(slice, pass, known, {0, pass.x.cols()}, {V(0.0), V(0.0)});
+          sums_over<Scalar>(slice, pass, known, samples, {V(0.0), V(0.0)});
       const V mean_g = sums.g / count, mean_gx = sums.gx / count;
       const V factor = slice.load(gamma) * inverse;
       for (Index j = 0; j < pass.x.cols(); ++j) {
@@ -136,6 +142,8 @@ struct BatchNorm : LayerDefaults {
     V<Scalar> g;   // Σ g
     V<Scalar> gx;  // Σ g ⊙ x̂
   };
+
+  static bool is_alone(const auto& pass) { return pass.x.cols() == 1; }
 
   template <class Scalar>
   static Moments<Scalar> cached(const auto& slice, const auto& column) {
