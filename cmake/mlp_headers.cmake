@@ -17,6 +17,7 @@ set(MLP_HEADERS
     mlp/detail/requirements.hpp
     mlp/concepts.hpp
     mlp/detail/contract_checks.hpp
+    mlp/detail/worker_errors.hpp
     # Arithmetic in registers
     mlp/kernel/packet.hpp
     mlp/kernel/tuning.hpp
@@ -130,6 +131,7 @@ set(MLP_HEADERS
     mlp/train/detail/unit_claims.hpp
     mlp/train/detail/pass_outcome.hpp
     mlp/train/detail/predictions.hpp
+    mlp/train/detail/guarded_executor.hpp
     mlp/train/detail/batch_pass.hpp
     mlp/train/detail/learner.hpp
     mlp/train/detail/fit_progress.hpp

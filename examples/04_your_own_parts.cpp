@@ -44,7 +44,7 @@ struct Gain : mlp::LayerDefaults {
     pass.dx = g.asDiagonal() * pass.delta;
   }
   // dg = Σ_j da_j ⊙ x_j
-  static void parameter_gradient(auto pass) {
+  static void parameter_gradient(auto pass) noexcept {
     auto& [dg] = pass.dp;
     pass.accumulate(dg, pass.delta.cwiseProduct(pass.x).rowwise().sum());
   }
@@ -93,7 +93,7 @@ struct AdaptiveSteps {
   static mlp::SlotNames slots() { return {"sum_of_squares"}; }
   template <class Scalar>
   void update(mlp::Segment<Scalar> w, mlp::ConstSegment<Scalar> g, const auto& slot,
-              bool /*decays*/, std::int64_t /*step*/) const {
+              bool /*decays*/, std::int64_t /*step*/) const noexcept {
     mlp::Segment<Scalar> squares = slot(0);
     squares += g.square();
     w -= static_cast<Scalar>(learning_rate) * g / (squares.sqrt() + Scalar(1e-12));

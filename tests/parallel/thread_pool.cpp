@@ -8,6 +8,8 @@
 #include <chrono>
 #include <numeric>
 #include <set>
+#include <stdexcept>
+#include <string>
 #include <thread>
 #include <type_traits>
 #include <utility>
@@ -136,6 +138,50 @@ TEST_SUITE("threads") {
     CHECK(runs.load() == 200 * pool.size());
     // Some tens of milliseconds; where waiting threads spin away their time slices, half a minute.
     CHECK(seconds.count() < 10.0);
+  }
+
+  TEST_CASE("what work throws arrives when all workers are done, and the pool works on") {
+    for (const int size : {1, 2, 5}) {
+      mlp::ThreadPool pool(size);
+      for (int thrower = 0; thrower < size; ++thrower) {
+        std::atomic<int> runs{0};
+        CHECK_THROWS_WITH_AS(pool.run([&](int worker) {
+          ++runs;
+          if (worker >= thrower) throw std::runtime_error(std::to_string(worker));
+        }),
+                             std::to_string(thrower).c_str(), std::runtime_error);
+        CHECK(runs.load() == size);
+        pool.run([&](int) { ++runs; });
+        CHECK(runs.load() == 2 * size);
+      }
+    }
+  }
+
+  TEST_CASE("a pool that is asked to run while it runs says so instead of waiting for ever") {
+    for (const int size : {1, 3}) {
+      mlp::ThreadPool pool(size);
+      std::atomic<int> runs{0};
+      CHECK_THROWS_AS(pool.run([&](int) { pool.run([&](int) { ++runs; }); }), mlp::BusyError);
+      CHECK(runs.load() == 0);
+
+      std::atomic<bool> has_begun{false}, may_end{false};
+      std::thread other([&] {
+        pool.run([&](int worker) {
+          if (worker == 0) has_begun = true;
+          while (!may_end.load()) std::this_thread::yield();
+        });
+      });
+      while (!has_begun.load()) std::this_thread::yield();
+      CHECK_THROWS_WITH_AS(pool.run([](int) {}),
+                           "mlp: ThreadPool: run: called while another call is running: expected "
+                           "calls from one thread "
+                           "at a time, and not from a worker",
+                           mlp::BusyError);
+      may_end = true;
+      other.join();
+      pool.run([&](int) { ++runs; });
+      CHECK(runs.load() == size);
+    }
   }
 
   TEST_CASE("training gives the same bits for any number of workers") {

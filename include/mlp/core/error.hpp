@@ -29,6 +29,11 @@ struct OptionError : std::invalid_argument {
   using std::invalid_argument::invalid_argument;
 };
 
+/// A call that has to wait until another one has returned, and would wait for ever.
+struct BusyError : std::logic_error {
+  using std::logic_error::logic_error;
+};
+
 /// Throws OptionError "owner: expectation, found F" unless it `holds`.
 inline void require_option(bool holds, const char* owner, const char* expectation, double found) {
   if (!holds) {

@@ -128,6 +128,12 @@ template <class L, class Scalar>
 concept GivesParameterGradient = L::tensors.size() == 0 || requires(GradientPass<L, Scalar> pass) {
   L::parameter_gradient(pass);
 };
+template <class L, class Scalar>
+inline constexpr bool finds_gradient_without_throwing = L::tensors.size() == 0 ||
+                                                        requires(GradientPass<L, Scalar> pass) {
+  { L::parameter_gradient(pass) }
+  noexcept;
+};
 template <class L>
 concept PlacesGradientUnits = L::gradient_units <= 1 || requires(Index unit) {
   { L::gradient_part(unit) } -> std::same_as<TensorPart>;
@@ -207,6 +213,16 @@ concept UpdatesParameters = requires(const O& optimizer, Segment<Scalar> w, Cons
   optimizer.update(w, g, slot, true, step);
 };
 
+/// Whether an update cannot end in an exception.
+template <class O, class Scalar>
+inline constexpr bool updates_without_throwing = requires(const O& optimizer, Segment<Scalar> w,
+                                                          ConstSegment<Scalar> g,
+                                                          Segment<Scalar> (&slot)(int),
+                                                          std::int64_t step) {
+  { optimizer.update(w, g, slot, true, step) }
+  noexcept;
+};
+
 template <class O>
 concept TakesNorm = requires(O& optimizer) {
   optimizer.see_norm(1.0);
@@ -224,6 +240,13 @@ concept SeeNormFits = TakesNorm<O> || !HasSomeSeeNorm<O>;
 template <class O, class Scalar>
 concept TakesWeights = requires(const O& optimizer, BatchView<Scalar, dynamic> W, Range rows) {
   optimizer.constrain(W, rows);
+};
+template <class O, class Scalar>
+inline constexpr bool constrains_without_throwing =
+    !TakesWeights<O, Scalar> ||
+    requires(const O& optimizer, BatchView<Scalar, dynamic> W, Range rows) {
+  { optimizer.constrain(W, rows) }
+  noexcept;
 };
 struct ConstrainName {
   int constrain;

@@ -85,8 +85,7 @@ struct BatchNorm : LayerDefaults {
       const Moments<Scalar> known = cached<Scalar>(slice, pass.cache.col(0));
       const V inverse = known.inverse_deviation();
       const Range samples{0, is_alone(pass) ? 0 : pass.x.cols()};
-      const Sums<Scalar> sums =
-          sums_over<Scalar>(slice, pass, known, samples, {V(0.0), V(0.0)});
+      const Sums<Scalar> sums = sums_over<Scalar>(slice, pass, known, samples, {V(0.0), V(0.0)});
       const V mean_g = sums.g / count, mean_gx = sums.gx / count;
       const V factor = slice.load(gamma) * inverse;
       for (Index j = 0; j < pass.x.cols(); ++j) {
@@ -99,7 +98,7 @@ struct BatchNorm : LayerDefaults {
 
   /// dγ = Σ_j g_j ⊙ x̂_j, dβ = Σ_j g_j; for the running averages the sums over the shards.
   template <class Scalar>
-  static void parameter_gradient(GradientPass<BatchNorm, Scalar> pass) {
+  static void parameter_gradient(GradientPass<BatchNorm, Scalar> pass) noexcept {
     using V = kernel::Chunk<Scalar>;
     kernel::for_each_slice<V>(Size, [&](const auto& slice) MLP_INLINE {
       auto& [dgamma, dbeta, mean, variance] = pass.dp;

@@ -104,7 +104,7 @@ struct Dense : LayerDefaults {
 
   /// dW = dz xᵀ   [Out x In] = [Out x B] [B x In], some columns of it; db = Σ_j dz_j   [Out]
   template <class Scalar>
-  static void parameter_gradient(GradientPass<Dense, Scalar> pass) {
+  static void parameter_gradient(GradientPass<Dense, Scalar> pass) noexcept {
     auto& [dW, db] = pass.dp;
     const auto& dz = pass.delta;
     if (const Range some = columns_of(pass.units); some.count > 0) {

@@ -87,7 +87,7 @@ struct LayerNorm : LayerDefaults {
 
   /// dγ = Σ_j g_j ⊙ x̂_j, dβ = Σ_j g_j, g = dL/da
   template <class Scalar>
-  static void parameter_gradient(GradientPass<LayerNorm, Scalar> pass) {
+  static void parameter_gradient(GradientPass<LayerNorm, Scalar> pass) noexcept {
     using V = kernel::Chunk<Scalar>;
     kernel::for_each_slice<V>(Size, [&](const auto& slice) MLP_INLINE {
       auto& [dgamma, dbeta] = pass.dp;

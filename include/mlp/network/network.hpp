@@ -153,6 +153,11 @@ class Network {
   template <class Scalar>
   static constexpr bool learns_differently = (detail::LearnsDifferently<Layers, Scalar> || ...);
 
+  /// Whether computing gradients of parameters cannot end in an exception.
+  template <class Scalar>
+  static constexpr bool finds_gradients_without_throwing =
+      (detail::finds_gradient_without_throwing<Layers, Scalar> && ...);
+
   /// Once per step, before any backward pass: the worker's share of preparing input gradients, for
   /// the layers above `lowest`, or for all `with_inputs`.
   template <class Scalar>

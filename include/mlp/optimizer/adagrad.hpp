@@ -24,7 +24,7 @@ struct Adagrad {
 
   template <class Scalar, class Slot>
   void update(Segment<Scalar> parameters, ConstSegment<Scalar> gradients, Slot&& slot,
-              bool /*decays*/, std::int64_t step) const {
+              bool /*decays*/, std::int64_t step) const noexcept {
     using V = kernel::Lanes<Scalar>;
     const V eta(learning_rate / (1.0 + static_cast<double>(step - 1) * learning_rate_decay));
     const V start(initial_sum);

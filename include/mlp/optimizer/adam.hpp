@@ -23,7 +23,7 @@ struct Adam {
 
   template <class Scalar, class Slot>
   void update(Segment<Scalar> parameters, ConstSegment<Scalar> gradients, Slot&& slot,
-              bool /*decays*/, std::int64_t step) const {
+              bool /*decays*/, std::int64_t step) const noexcept {
     detail::adam_update(*this, 1.0, parameters, gradients, slot, step);
   }
 

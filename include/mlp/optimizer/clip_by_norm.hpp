@@ -37,7 +37,7 @@ struct ClipByNorm : Inner {
 
   template <class Scalar, class Slot>
   void update(Segment<Scalar> parameters, ConstSegment<Scalar> gradients, Slot&& slot, bool decays,
-              std::int64_t step) const {
+              std::int64_t step) const noexcept(detail::updates_without_throwing<Inner, Scalar>) {
     using V = kernel::Lanes<Scalar>;
     const V shrink(factor());
     detail::update_with_changed_gradient(static_cast<const Inner&>(*this), parameters, gradients,

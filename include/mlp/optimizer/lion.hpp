@@ -24,7 +24,7 @@ struct Lion {
 
   template <class Scalar, class Slot>
   void update(Segment<Scalar> parameters, ConstSegment<Scalar> gradients, Slot&& slot, bool decays,
-              std::int64_t /*step*/) const {
+              std::int64_t /*step*/) const noexcept {
     using V = kernel::Lanes<Scalar>;
     const V eta(learning_rate);
     const V lambda(decays ? weight_decay : 0.0);

@@ -19,7 +19,7 @@ struct Nadam {
 
   template <class Scalar, class Slot>
   void update(Segment<Scalar> parameters, ConstSegment<Scalar> gradients, Slot&& slot,
-              bool /*decays*/, std::int64_t step) const {
+              bool /*decays*/, std::int64_t step) const noexcept {
     using V = kernel::Lanes<Scalar>;
     const double second = std::sqrt(detail::bias_correction(beta2, step));
     const V eta(learning_rate * second);

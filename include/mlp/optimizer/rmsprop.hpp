@@ -35,7 +35,7 @@ struct RmsProp {
 
   template <class Scalar, class Slot>
   void update(Segment<Scalar> parameters, ConstSegment<Scalar> gradients, Slot&& slot,
-              bool /*decays*/, std::int64_t /*step*/) const {
+              bool /*decays*/, std::int64_t /*step*/) const noexcept {
     using V = kernel::Lanes<Scalar>;
     const V eta(learning_rate);
     const V eps(epsilon);

@@ -26,7 +26,7 @@ struct Sgd {
 
   template <class Scalar, class Slot>
   void update(Segment<Scalar> parameters, ConstSegment<Scalar> gradients, Slot&& slot, bool decays,
-              std::int64_t /*step*/) const {
+              std::int64_t /*step*/) const noexcept {
     using V = kernel::Lanes<Scalar>;
     const V eta(learning_rate);
     const V mu(momentum);

@@ -21,7 +21,8 @@ struct WithMaxNorm : Inner {
   double max_norm = 3.0;  ///< > 0
 
   template <class Scalar>
-  void constrain(BatchView<Scalar, dynamic> W, Range rows) const {
+  void constrain(BatchView<Scalar, dynamic> W, Range rows) const
+      noexcept(detail::constrains_without_throwing<Inner, Scalar>) {
     if constexpr (ConstrainsWeights<Inner>) Inner::constrain(W, rows);
     detail::limit_row_norms(W, rows, max_norm);
   }

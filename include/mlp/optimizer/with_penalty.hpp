@@ -28,7 +28,7 @@ struct WithPenalty : Inner {
 
   template <class Scalar, class Slot>
   void update(Segment<Scalar> parameters, ConstSegment<Scalar> gradients, Slot&& slot, bool decays,
-              std::int64_t step) const {
+              std::int64_t step) const noexcept(detail::updates_without_throwing<Inner, Scalar>) {
     using V = kernel::Lanes<Scalar>;
     if (!decays) return Inner::update(parameters, gradients, slot, decays, step);
     const V l1(penalty.l1);

@@ -3,8 +3,10 @@
 
 #include <mlp/concepts.hpp>
 #include <mlp/core/error.hpp>
+#include <mlp/detail/worker_errors.hpp>
 
 #include <atomic>
+#include <exception>
 #include <memory>
 #include <string>
 #include <thread>
@@ -13,8 +15,9 @@
 namespace mlp::inline MLP_ABI {
 
 /// `size` workers: the calling thread and size - 1 threads of the pool's own, which end with it.
-/// Only one thread at a time may call `run`. A pool can be moved while it is idle; a moved-from
-/// pool can only be assigned to or destroyed. A trainer's pool must stay where it is.
+/// Only one thread at a time may call `run`, and not from within its work. A pool can be moved
+/// while it is idle; a moved-from pool can only be assigned to or destroyed. A trainer's pool must
+/// stay where it is.
 class ThreadPool {
  public:
   /// `size` 0 means one worker per core. Throws OptionError below 0.
@@ -22,7 +25,9 @@ class ThreadPool {
 
   int size() const { return workers_->size(); }
 
-  /// work(w) on every worker w at the same time; returns when all are done.
+  /// work(w) on every worker w at the same time; returns when all are done. Throws what work has
+  /// thrown, that of the lowest worker first; and BusyError, with nothing run, while another call
+  /// is running.
   template <class Work>
   void run(Work&& work) {
     workers_->run(work);
@@ -44,7 +49,7 @@ class ThreadPool {
   /// What the threads refer to, so it cannot move.
   class Workers {
    public:
-    explicit Workers(int size) : size_(size) {
+    explicit Workers(int size) : size_(size), errors_(size) {
       // With more workers than cores, spinning would keep busy workers from running.
       spins_ = size_ <= cores() ? spins_before_sleep : 0;
       threads_.reserve(static_cast<std::size_t>(size_ - 1));
@@ -65,12 +70,22 @@ class ThreadPool {
 
     template <class Work>
     void run(Work& work) {
+      if (is_running_.exchange(true, std::memory_order_acquire)) {
+        throw BusyError(
+            "mlp: ThreadPool: run: called while another call is running: expected calls from one "
+            "thread at a time, and not from a worker");
+      }
       context_ = const_cast<void*>(static_cast<const void*>(std::addressof(work)));
-      task_ = [](void* context, int worker) { (*static_cast<Work*>(context))(worker); };
+      task_ = [](void* context, int worker, detail::WorkerErrors& errors) {
+        errors.run(*static_cast<Work*>(context), worker);
+      };
       pending_.store(size_ - 1, std::memory_order_relaxed);
       start();
-      work(0);
+      errors_.run(work, 0);
       wait_while(pending_, [](int pending) { return pending != 0; });
+      const std::exception_ptr error = errors_.take();
+      is_running_.store(false, std::memory_order_release);
+      if (error) std::rethrow_exception(error);
     }
 
    private:
@@ -102,7 +117,7 @@ class ThreadPool {
       for (unsigned seen = 0;; ++seen) {
         wait_while(round_, [seen](unsigned round) { return round == seen; });
         if (task_ == nullptr) return;
-        task_(context_, worker);
+        task_(context_, worker, errors_);
         if (pending_.fetch_sub(1, std::memory_order_acq_rel) == 1) pending_.notify_one();
       }
     }
@@ -122,9 +137,11 @@ class ThreadPool {
     int size_;
     int spins_ = 0;
     void* context_ = nullptr;
-    void (*task_)(void*, int) = nullptr;
+    void (*task_)(void*, int, detail::WorkerErrors&) = nullptr;
+    detail::WorkerErrors errors_;
     std::atomic<unsigned> round_{0};
     std::atomic<int> pending_{0};
+    std::atomic<bool> is_running_{false};
     std::vector<std::thread> threads_;
   };
 

@@ -118,10 +118,7 @@ class Trainer {
 
   /// Lets the optimizer apply gradients() once. Throws OptionError, with nothing changed, where its
   /// options make no sense.
-  void update() {
-    learner_.update.prepare();
-    learner_.apply_gradients();
-  }
+  void update() { learner_.apply_gradients(); }
 
   /// Leaves a layer as it is until unfrozen. Throws OptionError where there is no such layer.
   void freeze(LayerId layer) { learner_.frozen[layer.index_in<Net>()] = true; }

@@ -8,6 +8,7 @@
 
 #include <mlp/network/detail/fusion.hpp>
 #include <mlp/network/model.hpp>
+#include <mlp/train/detail/guarded_executor.hpp>
 #include <mlp/train/detail/pass_outcome.hpp>
 #include <mlp/train/detail/predictions.hpp>
 #include <mlp/train/detail/unit_claims.hpp>
@@ -50,7 +51,7 @@ class BatchPass {
 
   /// With room for `capacity` samples, or for as many as are taken at once, if that is less.
   BatchPass(Index capacity, ExecutorType& executor)
-      : executor_(&executor),
+      : executor_(executor),
         workspace_(std::clamp<Index>(
             capacity, Shards::largest,
             std::max(tuning::samples_in_a_part * executor.size(), Shards::largest))),
@@ -60,7 +61,7 @@ class BatchPass {
         claims_(executor.size()) {}
 
   Index capacity() const { return workspace_.capacity(); }
-  ExecutorType& executor() { return *executor_; }
+  GuardedExecutor<ExecutorType>& executor() { return executor_; }
   const std::vector<Index>& samples_by_worker() const { return samples_by_worker_; }
 
   /// Loss and gradients of a batch: a BatchInPlace or an AssembledBatch, whose fill(columns) a
@@ -78,10 +79,10 @@ class BatchPass {
     outcome.has_classes = request.counts_hits && has_classes<decltype(batch.targets)>;
     outcome.weight = total_weight(loss, batch);
     const double scale = LossType::Reduction::scale(outcome.weight);
-    const int workers = executor_->size();
+    const int workers = executor_.size();
 
     if (lowest < Net::last || with_dx) {
-      executor_->run(
+      executor_.run(
           [&](int worker) { Net::prepare(p, workspace_, lowest, with_dx, worker, workers); });
     }
     for (Index k = 0; k < parts(batch.size); ++k) {
@@ -112,7 +113,7 @@ class BatchPass {
 
       const bool is_last = part.last() == batch.size;
       claims_.begin(Net::gradient_units);
-      executor_->run([&](int worker) {
+      executor_.run([&](int worker) {
         for (Range run = claims_.next(worker); run.count > 0; run = claims_.next(worker)) {
           Net::parameter_gradients(x, workspace_, sink.gradients(), part.count, frozen, run,
                                    part.first > 0, [&](std::size_t tensor, Range values) {
@@ -194,8 +195,8 @@ class BatchPass {
   /// f(columns) for runs of columns that cover a part, each worker its share of them.
   template <class Function>
   void for_each_share(Index part, Function&& f) {
-    executor_->run([&](int worker) {
-      const Range shards = share_of(Shards::count(part), worker, executor_->size());
+    executor_.run([&](int worker) {
+      const Range shards = share_of(Shards::count(part), worker, executor_.size());
       const Range share = Shards::samples_of(shards, part);
       samples_by_worker_[static_cast<std::size_t>(worker)] += share.count;
       Net::for_each_training_block(share, f);
@@ -255,7 +256,7 @@ class BatchPass {
     for (Index j = 0; j < count; ++j) outcome.loss_sum += losses_[static_cast<std::size_t>(j)];
   }
 
-  ExecutorType* executor_;
+  GuardedExecutor<ExecutorType> executor_;
   typename Model::Workspace workspace_;
   std::vector<double> losses_;
   Classes predictions_;

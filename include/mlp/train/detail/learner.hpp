@@ -7,6 +7,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <type_traits>
 
 namespace mlp::inline MLP_ABI::detail {
 
@@ -28,6 +29,17 @@ struct Learner {
   FrozenLayers<Net::depth> frozen{};
   Parameters gradients{};
   Index samples_since_update = 0;  // in passes for gradients alone
+
+  /// Parts of the library do not throw once the first parameter has moved. Where one of the user's
+  /// may, a step keeps what it began from.
+  static constexpr bool keeps_before =
+      !(Update::cannot_throw && Net::template finds_gradients_without_throwing<Scalar>);
+  struct Before {
+    Parameters parameters{};
+    OptimizerState<Parameters> state{};
+  };
+  struct Nothing {};
+  [[no_unique_address]] std::conditional_t<keeps_before, Before, Nothing> before{};
 
   /// What a pass is asked for at this point of the training.
   Request request() const {
@@ -54,22 +66,24 @@ struct Learner {
     return outcome;
   }
 
-  /// The same, and the update. Throws OptionError, with nothing changed, where options of the
-  /// optimizer make no sense.
+  /// The same, and the update. Throws OptionError where options of the optimizer make no sense, and
+  /// what a user's part throws, with parameters and optimizer as they were.
   template <class Batch>
   PassOutcome learn_from(const Batch& batch, const Request& request) {
-    update.prepare();
-    if constexpr (!Update::sees_norm) update.begin();
-    PassOutcome outcome = pass_over(batch, request, &update);
-    if (request.needs_finite_loss && !std::isfinite(outcome.loss_sum)) return outcome;
-    if constexpr (Update::sees_norm) {
-      apply_gradients();
-      outcome.gradient_norm = update.gradient_norm();
-    } else {
-      update.finish(model->parameters(), frozen, pass.executor());
-      samples_since_update = 0;
-    }
-    return outcome;
+    return all_or_nothing([&] {
+      update.prepare();
+      if constexpr (!Update::sees_norm) update.begin();
+      PassOutcome outcome = pass_over(batch, request, &update);
+      if (request.needs_finite_loss && !std::isfinite(outcome.loss_sum)) return outcome;
+      if constexpr (Update::sees_norm) {
+        apply_prepared();
+        outcome.gradient_norm = update.gradient_norm();
+      } else {
+        update.finish(model->parameters(), frozen, pass.executor());
+        samples_since_update = 0;
+      }
+      return outcome;
+    });
   }
 
   void zero_gradients() {
@@ -77,10 +91,12 @@ struct Learner {
     samples_since_update = 0;
   }
 
-  /// The update by `gradients`, once it is prepared.
+  /// The update by `gradients`. Throws as learn_from does.
   void apply_gradients() {
-    update.apply_all(model->parameters(), gradients, frozen, pass.executor());
-    samples_since_update = 0;
+    all_or_nothing([&] {
+      update.prepare();
+      apply_prepared();
+    });
   }
 
   /// Adds loss and hits of a batch to `outcome`; no gradients.
@@ -92,6 +108,29 @@ struct Learner {
   }
 
  private:
+  /// change(), or if that throws nothing.
+  template <class Change>
+  auto all_or_nothing(const Change& change) {
+    if constexpr (keeps_before) {
+      before.parameters = model->parameters();
+      before.state = update.state();
+      try {
+        return change();
+      } catch (...) {
+        model->parameters() = before.parameters;
+        update.restore(before.state);
+        throw;
+      }
+    } else {
+      return change();
+    }
+  }
+
+  void apply_prepared() {
+    update.apply_all(model->parameters(), gradients, frozen, pass.executor());
+    samples_since_update = 0;
+  }
+
   template <class Batch>
   PassOutcome pass_over(const Batch& batch, const Request& request, Update* begun) {
     if constexpr (Parameters::has_averages) {

@@ -26,6 +26,8 @@ class ParameterUpdate {
   using Rates = LayerRates<OptimizerType, Parameters::depth>;
   using Scalar = typename decltype(std::declval<Parameters&>().flat())::Scalar;
   static constexpr bool sees_norm = SeesGradientNorm<OptimizerType, Scalar>;
+  static constexpr bool cannot_throw = updates_without_throwing<OptimizerType, Scalar> &&
+                                       constrains_without_throwing<OptimizerType, Scalar>;
 
   /// Throws OptionError where options of the optimizer make no sense.
   explicit ParameterUpdate(OptimizerType optimizer) : optimizer_(std::move(optimizer)) {
@@ -83,16 +85,16 @@ class ParameterUpdate {
   /// demands of updated weights is done to theirs.
   template <class Frozen, class ExecutorType>
   void finish(Parameters& parameters, const Frozen& frozen, ExecutorType& executor) {
-    ++state_.updates;
-    for (std::size_t l = 0; l < Parameters::depth; ++l) {
-      if (!frozen[l]) ++state_.updates_of_layer[l];
-    }
     if constexpr (ConstrainsWeights<OptimizerType, Scalar>) {
       executor.run([&](int worker) {
         for_weight_rows(
             parameters, frozen, worker, executor.size(),
             [&](BatchView<Scalar, dynamic> W, Range rows) { optimizer_.constrain(W, rows); });
       });
+    }
+    ++state_.updates;
+    for (std::size_t l = 0; l < Parameters::depth; ++l) {
+      if (!frozen[l]) ++state_.updates_of_layer[l];
     }
   }
 
