@@ -5,6 +5,7 @@ set(MLP_HEADERS
     # What everything is written in
     mlp/core/abi.hpp
     mlp/core/types.hpp
+    mlp/core/finite.hpp
     mlp/core/error.hpp
     mlp/core/random.hpp
     mlp/core/slot_names.hpp

@@ -98,7 +98,8 @@ concept OutputLayer = Layer<L, Scalar> && detail::StopsAtLogits<L, Scalar> && re
 /// loss, not scaled, and writes scale * dloss/dz into dz unless dz is empty. `weight(n, target)` is
 /// what the sample counts in the denominator of a mean. A loss whose value targets stand for
 /// classes, such as probabilities, says so by `values_are_classes(outputs)`; without it there is an
-/// accuracy only where targets are class indices. `FusedActivation` is the output activation that
+/// accuracy only where targets are class indices. One whose value targets have to be more than
+/// finite numbers has a `target_range`. `FusedActivation` is the output activation that
 /// the loss takes the place of (z are then logits), or void where z are the outputs as they are. A
 /// target is a ValueTarget or a ClassTarget (core/target.hpp); a loss may take one kind only.
 template <class L, class Scalar = float>

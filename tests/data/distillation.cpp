@@ -78,3 +78,18 @@ TEST_CASE("distillation: what does not fit is refused") {
       "mlp: soften: probabilities: column 1: expected a number above 0, found none",
       mlp::NonFiniteError);
 }
+
+TEST_CASE("distillation: logits and probabilities that mean nothing are refused, not softened") {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const double infinity = std::numeric_limits<double>::infinity();
+  for (const double bad : {nan, infinity}) {
+    Eigen::MatrixXd z(3, 1);
+    z << 1.0, bad, 2.0;
+    CHECK_THROWS_AS(mlp::soften_logits(z, 2.0), mlp::NonFiniteError);
+    CHECK_THROWS_AS(mlp::soften(z, 2.0), mlp::NonFiniteError);
+  }
+  Eigen::MatrixXd impossible(2, 1);
+  impossible << 1.0, -infinity;
+  CHECK(mlp::soften_logits(impossible, 2.0) == Eigen::MatrixXd(Eigen::Vector2d(1.0, 0.0)));
+  CHECK_THROWS_AS(mlp::soften_logits(impossible, infinity), mlp::OptionError);
+}

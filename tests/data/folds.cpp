@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 #include "support/sample_data.hpp"
 
 using mlp::Index;
@@ -97,5 +99,23 @@ TEST_CASE("stratified_k_fold: a class of one sample is as likely in every fold")
   // 2000 expected, variance 10000 · 0.2 · 0.8: 6.2 standard deviations.
   for (const auto& of_fold : counts) {
     for (const int count : of_fold) CHECK(std::abs(count - 2000) < 248);
+  }
+}
+
+TEST_CASE(
+    "stratified_k_fold: where a class has fewer samples than folds, every fold is as likely") {
+  const std::vector<int> labels{0, 0, 0, 0, 0, 1};
+  constexpr int trials = 5000;
+  std::vector<int> with_rare(5, 0);
+  mlp::Random random(3);
+  for (int trial = 0; trial < trials; ++trial) {
+    const auto folds = mlp::stratified_k_fold(labels, 5, random);
+    for (std::size_t f = 0; f < 5; ++f) {
+      for (const mlp::Index i : folds[f].validation) with_rare[f] += i == 5 ? 1 : 0;
+    }
+  }
+  // Beyond 6.2 standard deviations by chance less than once in 10^9.
+  for (const int count : with_rare) {
+    CHECK(std::abs(count - trials / 5) < 6.2 * std::sqrt(trials * 0.2 * 0.8));
   }
 }

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 #include "support/sample_data.hpp"
 
 using mlp::Index;
@@ -131,4 +133,43 @@ TEST_CASE("split: fractions and labels without meaning are refused") {
                        mlp::OptionError);
   CHECK_THROWS_AS(mlp::stratified_split(std::vector<int>{0, -1}, 0.5, random),
                   mlp::ClassIndexError);
+}
+
+TEST_CASE("stratified_split: shares that are equal as fractions tie, whatever their rounding") {
+  struct Case {
+    std::vector<int> sizes;
+    double fraction;
+  };
+  // Each class's share ends in one half.
+  for (const Case& c : {Case{{5, 15}, 0.1}, Case{{5, 15, 25, 35}, 0.1}, Case{{5, 15, 25}, 0.3},
+                        Case{{5, 35}, 0.7}, Case{{10, 30}, 0.05}, Case{{5, 25, 45}, 0.9}}) {
+    std::vector<int> labels;
+    for (std::size_t k = 0; k < c.sizes.size(); ++k) {
+      labels.insert(labels.end(), static_cast<std::size_t>(c.sizes[k]), static_cast<int>(k));
+    }
+    std::vector<int> rounded_up(c.sizes.size(), 0);
+    constexpr int trials = 2000;
+    int ups = 0;
+    mlp::Random random(11);
+    for (int trial = 0; trial < trials; ++trial) {
+      const Split split = mlp::stratified_split(labels, c.fraction, random);
+      for (std::size_t k = 0; k < c.sizes.size(); ++k) {
+        const auto share = static_cast<Index>(c.fraction * c.sizes[k]);
+        const bool is_up = count_of(split.validation, labels, static_cast<int>(k)) > share;
+        rounded_up[k] += is_up ? 1 : 0;
+        ups += is_up ? 1 : 0;
+      }
+    }
+    // Beyond 6.2 standard deviations by chance less than once in 10^9.
+    const double expected = static_cast<double>(ups) / static_cast<double>(c.sizes.size());
+    for (const int count : rounded_up)
+      CHECK(std::abs(count - expected) < 6.2 * std::sqrt(trials) / 2);
+  }
+}
+
+TEST_CASE("split: a fraction means the number of samples that it means on paper") {
+  mlp::Random random(1);
+  CHECK(mlp::split(100, 0.145, random).validation.size() == 15);  // 0.145 * 100 is below 14.5
+  CHECK(mlp::split(25, 0.1, random).validation.size() == 3);
+  CHECK(mlp::split(10, 0.7, random).validation.size() == 7);
 }

@@ -325,7 +325,7 @@ TEST_CASE("a bad checkpoint is refused, and nothing is loaded from it") {
     });
   };
   CHECK(without("counts") ==
-        ": tensor \"counts\": expected I64 of shape [11], found no such tensor");
+        ": tensor \"counts\": expected I64 of shape [12], found no such tensor");
   CHECK(without("updates_of_layer") ==
         ": tensor \"updates_of_layer\": expected I64 of shape [2], found no such tensor");
   CHECK(without("sums") == ": tensor \"sums\": expected F64 of shape [1], found no such tensor");
@@ -333,11 +333,11 @@ TEST_CASE("a bad checkpoint is refused, and nothing is loaded from it") {
             .starts_with(": tensor \"memory.velocity\": expected F32 of shape ["));
   CHECK(without("parameters").starts_with(": tensor \"parameters\": expected F32 of shape ["));
   CHECK(refusal([&](safetensors::File& file) {
-          static const std::vector<std::int64_t> negative{20, 4, 92, 20, -4, 5, 92, 0, 0, 23, 5};
+          static const std::vector<std::int64_t> negative{20, 4, 92, 20, -4, 5, 92, 0, 0, 23, 5, 5};
           tensor(file, "counts").data = std::as_bytes(std::span(negative));
         }) == ": counts: expected numbers of at least 0, found -4");
   CHECK(refusal([&](safetensors::File& file) { tensor(file, "counts").dtype = mlp::DType::u64; }) ==
-        ": tensor \"counts\": expected I64 of shape [11], found U64 of shape [11]");
+        ": tensor \"counts\": expected I64 of shape [12], found U64 of shape [12]");
   CHECK(refusal([](safetensors::File& file) { file.metadata["mlp.checkpoint_version"] = "1"; }) ==
         ": format version: expected \"2\", found \"1\"");
   CHECK(refusal([](safetensors::File& file) {

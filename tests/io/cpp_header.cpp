@@ -51,6 +51,9 @@ inline constexpr float b0[1] = {
 // NaN where a is.
 inline float larger(float a, float b) { return a < b ? b : a; }
 
+// NaN where a is.
+inline float smaller(float a, float b) { return b < a ? b : a; }
+
 // z = W x + b
 template <int In, int Out>
 inline void dense(const float (&W)[In * Out], const float (&b)[Out], const float* x, float* z) {
@@ -64,18 +67,21 @@ inline void dense(const float (&W)[In * Out], const float (&b)[Out], const float
 inline void leaky_relu0(float* a, int n) {
   for (int i = 0; i < n; ++i) {
     const float z = a[i];
-    a[i] = larger(z, 0.01F * z);
+    a[i] = larger(z, 0.0F) + 0.01F * smaller(z, 0.0F);
   }
 }
 
 }  // namespace detail
 
-inline constexpr float centre[2] = {
-    1.0F, 2.0F,
+inline constexpr double centre[2] = {
+    1.0, 2.0,
 };
-// What predict() takes, from values as they come. The two may be the same array.
+// What predict() takes, from values as they come: in double, for values far from zero. The two
+// may be the same array.
 inline void preprocess(const float (&v)[inputs], float (&x)[inputs]) {
-  for (int i = 0; i < inputs; ++i) x[i] = 0.5F * v[i] - centre[i];
+  for (int i = 0; i < inputs; ++i) {
+    x[i] = static_cast<float>(0.5 * static_cast<double>(v[i]) - centre[i]);
+  }
 }
 
 // The outputs y of the network for x.
@@ -84,16 +90,32 @@ inline void predict(const float (&x)[inputs], float (&y)[outputs]) {
   detail::leaky_relu0(y, 1);
 }
 
-// 1 where the output for x is above one half, else 0.
+// 1 where the output for x is above one half, else 0; -1 where it is NaN.
 inline int predict_class(const float (&x)[inputs]) {
   float y[outputs];
   predict(x, y);
+  if (y[0] != y[0]) return -1;
   return y[0] > 0.5F ? 1 : 0;
 }
 
 }  // namespace content_85ea6addc046c035
 }  // namespace tiny
 )");
+}
+
+TEST_CASE("cpp header: classes are told from logits where the library does so") {
+  const auto text_of = []<class Last>(std::type_identity<Last>) {
+    return mlp::to_cpp_header(mlp::Model<mlp::Network<mlp::Dense<2, 3, Last>>>{}, "m");
+  };
+  support::for_every_activation([&]<class A>(std::type_identity<A> activation) {
+    CAPTURE(A::name);
+    const std::string text = text_of(activation);
+    const bool by_logits =
+        text.find("float y[outputs];\n  detail::logits(x, y);") != std::string::npos;
+    const bool by_outputs = text.find("float y[outputs];\n  predict(x, y);") != std::string::npos;
+    CHECK(by_logits == mlp::decides_by_logits<A>);
+    CHECK(by_outputs != by_logits);
+  });
 }
 
 /// The name of the inline namespace.

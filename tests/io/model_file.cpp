@@ -65,6 +65,21 @@ std::string refusal(const std::function<void(Draft&)>& spoil, mlp::LoadOptions o
   return message.empty() ? "" : message.substr(path.string().size());
 }
 
+TEST_CASE("model file: what load would refuse is not written over a good file") {
+  const TemporaryDirectory directory;
+  const auto path = directory.path() / "model.safetensors";
+  const Model good(mlp::Seed{5});
+  mlp::save(good, path, {});
+  Model bad = good;
+  bad.parameters().tensor(0)(3) = std::numeric_limits<float>::quiet_NaN();
+  const auto message = message_of<mlp::NonFiniteError>([&] { mlp::save(bad, path, {}); });
+  CHECK(message.find("expected a finite number, found nan") != std::string::npos);
+  CHECK(message.find("number ") != std::string::npos);
+  Model loaded(mlp::Seed{6});
+  mlp::load(path, loaded);
+  CHECK(same_parameters(loaded, good));
+}
+
 TEST_CASE_TEMPLATE("model file: what is saved is loaded, every bit", Scalar, float, double) {
   const TemporaryDirectory directory;
   const auto path = directory.path() / "model.safetensors";

@@ -37,8 +37,28 @@ TEST_CASE_TEMPLATE("lanes: arithmetic is that of the numbers", Scalar, float, do
   CHECK(std::signbit(of([](auto x, auto) { return -x; }, Scalar(0))));
   CHECK(of([](auto x, auto y) { return min(x, y); }, a, b) == b);
   CHECK(of([](auto x, auto y) { return max(x, y); }, a, b) == a);
-  CHECK(of([](auto x, auto y) { return lerp(x, y, decltype(x)(0.25)); }, Scalar(1), Scalar(3)) ==
-        Scalar(1.5));
+  CHECK(of([](auto x, auto y) { return lerp(x, y, typename decltype(x)::Share(0.25)); }, Scalar(1),
+           Scalar(3)) == Scalar(1.5));
+}
+
+TEST_CASE_TEMPLATE("lanes: the whole way from one number to another ends at the other", Scalar,
+                   float, double) {
+  const auto lerp_of = [](Scalar from, Scalar to, double share) {
+    return of([share](auto x, auto y) { return lerp(x, y, typename decltype(x)::Share(share)); },
+              from, to);
+  };
+  const auto lerp_to_square = [](Scalar from, Scalar root, double share) {
+    return of(
+        [share](auto x, auto y) { return lerp(x, y * y, typename decltype(x)::Share(share)); },
+        from, root);
+  };
+  const Scalar large(1e30F), small(1e-3F);
+  CHECK(lerp_of(large, small, 1.0) == small);
+  CHECK(lerp_to_square(large, small, 1.0) == small * small);
+  CHECK(lerp_of(large, small, 0.0) == large);
+  CHECK(lerp_of(small, large, 1.0) == large);
+  CHECK(lerp_of(Scalar(1), Scalar(3), 0.75) == Scalar(2.5));
+  CHECK(lerp_of(Scalar(1), Scalar(3), 0.5) == Scalar(2));
 }
 
 TEST_CASE_TEMPLATE("lanes: sign", Scalar, float, double) {

@@ -37,7 +37,8 @@ TEST_CASE_TEMPLATE("sweep: bits of an element depend neither on position nor on 
   const auto x = support::random_matrix<Scalar>(count, 1, 5);
   const auto y = support::random_matrix<Scalar>(count, 1, 6);
   const auto f = [](auto& to, auto other) {
-    to = to - lerp(to, other * other, decltype(other)(0.1)) / (sqrt(other * other) + to * to);
+    to = to - lerp(to, other * other, typename decltype(other)::Share(0.1)) /
+                  (sqrt(other * other) + to * to);
   };
   std::vector<Scalar> whole(x.data(), x.data() + count);
   kernel::sweep(f, mlp::Segment<Scalar>(whole.data(), count),

@@ -59,7 +59,9 @@ TEST_CASE("accuracy is the fraction of right classes") {
 
 TEST_CASE("top-k counts a class among the k largest") {
   const std::vector<int> labels{1, 0, 2, 2};
-  CHECK(mlp::top_k_accuracy(outputs(), labels, 0) == 0.0);
+  CHECK_THROWS_WITH_AS(mlp::top_k_accuracy(outputs(), labels, 0),
+                       "mlp: top_k_accuracy: k: expected at least 1, found 0.000000",
+                       mlp::OptionError);
   CHECK(mlp::top_k_accuracy(outputs(), labels, 1) == 0.0);
   CHECK(mlp::top_k_accuracy(outputs(), labels, 2) == 0.75);
   CHECK(mlp::top_k_accuracy(outputs(), labels, 3) == 1.0);

@@ -64,3 +64,12 @@ TEST_CASE("multi_label: sizes that do not meet are refused") {
   CHECK_THROWS_WITH_AS(MultiLabelCounts(e.p.leftCols(3), e.t),
                        "mlp: multi-label: outputs: columns: expected 4, found 3", mlp::SizeError);
 }
+
+TEST_CASE("multi_label: a target that is NaN is refused by its place") {
+  const Eigen::MatrixXd outputs = Eigen::MatrixXd::Constant(2, 3, 0.1);
+  Eigen::MatrixXd targets = Eigen::MatrixXd::Zero(2, 3);
+  targets(1, 2) = std::numeric_limits<double>::quiet_NaN();
+  CHECK_THROWS_WITH_AS(mlp::MultiLabelCounts(outputs, targets),
+                       "mlp: multi-label: targets: sample 2: label 1: expected a number, found nan",
+                       mlp::NonFiniteError);
+}

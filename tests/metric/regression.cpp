@@ -3,6 +3,9 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <limits>
+
+#include <cmath>
 
 using mlp::regression_scores;
 
@@ -44,4 +47,33 @@ TEST_CASE("regression_scores: sizes that do not meet, and no samples, are refuse
   CHECK_THROWS_WITH_AS(regression_scores(t.leftCols(0), t.leftCols(0)),
                        "mlp: regression_scores: expected at least 1 sample, found 0",
                        mlp::SizeError);
+}
+
+TEST_CASE("regression_scores: a constant target is constant, whatever a mean would round it to") {
+  for (const double value : {0.1, 0.7, 3.3, 1e8 + 0.1}) {
+    for (const mlp::Index n : {3, 10, 100, 1000}) {
+      const Eigen::MatrixXd t = Eigen::MatrixXd::Constant(1, n, value);
+      Eigen::MatrixXd y = t;
+      CHECK(mlp::regression_scores(y, t).r_squared == 1.0);
+      y(0, 1) += 0.5;
+      CHECK(mlp::regression_scores(y, t).r_squared == 0.0);
+    }
+  }
+}
+
+TEST_CASE("regression_scores: NaN and infinity show in every figure, one sample has no R²") {
+  const Eigen::MatrixXd y = Eigen::MatrixXd::Random(2, 3);
+  for (const double bad :
+       {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
+    Eigen::MatrixXd t = y;
+    t(1, 2) = bad;
+    const auto scores = mlp::regression_scores(y, t);
+    CHECK_FALSE(std::isfinite(scores.rmse));
+    CHECK_FALSE(std::isfinite(scores.mae));
+    CHECK(std::isnan(scores.r_squared));
+    CHECK(std::isnan(mlp::regression_scores(t, y).r_squared) == std::isnan(bad));
+  }
+  const auto single = mlp::regression_scores(y.leftCols(1), y.leftCols(1));
+  CHECK(single.rmse == 0.0);
+  CHECK(std::isnan(single.r_squared));
 }

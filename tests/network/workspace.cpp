@@ -46,3 +46,9 @@ TEST_CASE("reserve grows and never shrinks") {
   std::fill_n(workspace.output(0), 5 * 9, 1.0F);
   std::fill_n(workspace.delta(1), 2 * 9, 1.0F);
 }
+
+TEST_CASE("a workspace without room is refused, for predicting with it would never end") {
+  CHECK_THROWS_WITH_AS(Workspace(0), "mlp: Workspace: capacity: expected at least 1, found 0",
+                       mlp::SizeError);
+  CHECK_THROWS_AS(Workspace(-1), mlp::SizeError);
+}

@@ -24,5 +24,6 @@ TEST_CASE("adadelta: options without meaning are refused by name, with what was 
   refused({.learning_rate = -1.0},
           "mlp: Adadelta: learning_rate: expected at least 0, found -1.000000");
   refused({.rho = 1.0}, "mlp: Adadelta: rho: expected at least 0 and below 1, found 1.000000");
-  refused({.epsilon = support::nan}, "mlp: Adadelta: epsilon: expected above 0, found nan");
+  refused({.epsilon = support::nan},
+          "mlp: Adadelta: epsilon: expected at least 1.2e-38, found nan");
 }

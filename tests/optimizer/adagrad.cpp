@@ -28,5 +28,5 @@ TEST_CASE("adagrad: options without meaning are refused by name, with what was f
   refused({.learning_rate_decay = -1.0},
           "mlp: Adagrad: learning_rate_decay: expected at least 0, found -1.000000");
   refused({.initial_sum = -1.0}, "mlp: Adagrad: initial_sum: expected at least 0, found -1.000000");
-  refused({.epsilon = 0.0}, "mlp: Adagrad: epsilon: expected above 0, found 0.000000");
+  refused({.epsilon = 0.0}, "mlp: Adagrad: epsilon: expected at least 1.2e-38, found 0.000000");
 }

@@ -57,5 +57,5 @@ TEST_CASE("adam: options without meaning are refused by name, with what was foun
           "mlp: Adam: learning_rate: expected at least 0, found -0.100000");
   refused({.beta1 = 1.0}, "mlp: Adam: beta1: expected at least 0 and below 1, found 1.000000");
   refused({.beta2 = support::nan}, "mlp: Adam: beta2: expected at least 0 and below 1, found nan");
-  refused({.epsilon = 0.0}, "mlp: Adam: epsilon: expected above 0, found 0.000000");
+  refused({.epsilon = 0.0}, "mlp: Adam: epsilon: expected at least 1.2e-38, found 0.000000");
 }

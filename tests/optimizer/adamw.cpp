@@ -50,6 +50,6 @@ TEST_CASE("adamw: options without meaning are refused by name, with what was fou
           "mlp: AdamW: learning_rate: expected at least 0, found nan");
   refused({.beta1 = -0.1}, "mlp: AdamW: beta1: expected at least 0 and below 1, found -0.100000");
   refused({.beta2 = 1.0}, "mlp: AdamW: beta2: expected at least 0 and below 1, found 1.000000");
-  refused({.epsilon = -1.0}, "mlp: AdamW: epsilon: expected above 0, found -1.000000");
+  refused({.epsilon = -1.0}, "mlp: AdamW: epsilon: expected at least 1.2e-38, found -1.000000");
   refused({.weight_decay = -1.0}, "mlp: AdamW: weight_decay: expected at least 0, found -1.000000");
 }

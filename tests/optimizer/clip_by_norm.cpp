@@ -194,6 +194,16 @@ TEST_CASE("clip_by_norm: where the norm is not finite there is no update") {
 
 namespace {
 
+/// Finite inputs whose loss is not: a NaN for samples of class 4.
+struct BadLoss : Loss {
+  template <class Scalar, class Target>
+  Scalar operator()(mlp::ConstSegment<Scalar> z, const Target& target, Scalar scale,
+                    mlp::Segment<Scalar> dz) const {
+    const Scalar loss = Loss::operator()(z, target, scale, dz);
+    return target.label() == 4 ? std::numeric_limits<Scalar>::quiet_NaN() : loss;
+  }
+};
+
 /// A loss of zero whose gradient is NaN for class 4.
 struct BadSlope {
   using Reduction = mlp::Sum;
@@ -231,15 +241,16 @@ TEST_CASE("clip_by_norm: fit tells the norm, and ends where it or the loss is no
   CHECK(norms.back() == trainer.optimizer().norm);
   CHECK(*std::min_element(norms.begin(), norms.end()) > 0.0);
 
-  // The second batch has a NaN: the model is the one after the first.
-  Model after_first(mlp::Seed{3});
-  mlp::Trainer first(after_first, Loss{}, optimizer);
-  first.step(x.leftCols(4), std::vector<int>(y.begin(), y.begin() + 4));
-  auto bad_x = x;
-  bad_x(3, 6) = std::numeric_limits<double>::quiet_NaN();
+  // The loss of the second batch is NaN: the model is the one after the first.
+  Model after_first;
   Model bad(mlp::Seed{3});
-  mlp::Trainer in_bad(bad, Loss{}, optimizer);
-  const mlp::FitReport of_loss = in_bad.fit(bad_x, y, options);
+  mlp::Trainer in_bad(bad, BadLoss{}, optimizer);
+  std::vector<int> with_bad = y;
+  std::replace(with_bad.begin(), with_bad.begin() + 4, 4, 3);
+  with_bad[6] = 4;
+  mlp::Trainer(after_first = Model(mlp::Seed{3}), Loss{}, optimizer)
+      .step(x.leftCols(4), std::vector<int>(with_bad.begin(), with_bad.begin() + 4));
+  const mlp::FitReport of_loss = in_bad.fit(x, with_bad, options);
   CHECK(of_loss.diverged);
   CHECK(of_loss.steps == 2);
   CHECK(support::same_parameters(bad, after_first));

@@ -26,5 +26,5 @@ TEST_CASE("nadam: options without meaning are refused by name, with what was fou
           "mlp: Nadam: learning_rate: expected at least 0, found -0.100000");
   refused({.beta1 = 1.0}, "mlp: Nadam: beta1: expected at least 0 and below 1, found 1.000000");
   refused({.beta2 = -0.5}, "mlp: Nadam: beta2: expected at least 0 and below 1, found -0.500000");
-  refused({.epsilon = support::nan}, "mlp: Nadam: epsilon: expected above 0, found nan");
+  refused({.epsilon = support::nan}, "mlp: Nadam: epsilon: expected at least 1.2e-38, found nan");
 }

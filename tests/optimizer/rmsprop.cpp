@@ -57,7 +57,21 @@ TEST_CASE("rmsprop: options without meaning are refused by name, with what was f
   refused({.learning_rate = -0.1},
           "mlp: RmsProp: learning_rate: expected at least 0, found -0.100000");
   refused({.rho = 1.0}, "mlp: RmsProp: rho: expected at least 0 and below 1, found 1.000000");
-  refused({.epsilon = 0.0}, "mlp: RmsProp: epsilon: expected above 0, found 0.000000");
+  refused({.epsilon = 0.0}, "mlp: RmsProp: epsilon: expected at least 1.2e-38, found 0.000000");
   refused({.momentum = support::nan},
           "mlp: RmsProp: momentum: expected at least 0 and below 1, found nan");
+}
+
+TEST_CASE("rmsprop: without memory (rho 0) a gradient of long ago is forgotten") {
+  // s is g² of the present gradient alone: steps of the rate, whatever their size
+  Eigen::ArrayXf w = Eigen::ArrayXf::Zero(3), s = w;
+  const RmsProp rmsprop{.learning_rate = 0.01, .rho = 0.0};
+  std::int64_t step = 0;
+  for (const float gradient : {1e4F, 1e-3F}) {
+    const Eigen::ArrayXf g = Eigen::ArrayXf::Constant(3, gradient);
+    rmsprop.update(
+        mlp::Segment<float>(w.data(), 3), mlp::ConstSegment<float>(g.data(), 3),
+        [&](int) { return mlp::Segment<float>(s.data(), 3); }, true, ++step);
+  }
+  CHECK(w(2) == doctest::Approx(-0.02).epsilon(1e-4));
 }

@@ -3,7 +3,13 @@
 #include <mlp/schedule/constant_rate.hpp>
 #include <mlp/schedule/cosine_decay.hpp>
 
+#include <mlp/schedule/constant_rate.hpp>
+#include <mlp/schedule/reduce_on_plateau.hpp>
+
 #include <doctest/doctest.h>
+
+#include <functional>
+#include <limits>
 
 #include <algorithm>
 
@@ -59,4 +65,16 @@ TEST_CASE("linear_warmup: options without meaning are refused, those of the othe
   CHECK_THROWS_WITH_AS((Warmup{.schedule = {.final_factor = -1.0}}.require_valid()),
                        "mlp: CosineDecay: final_factor: expected at least 0, found -1.000000",
                        mlp::OptionError);
+}
+
+TEST_CASE("linear_warmup: options of a schedule that is given by reference are looked at too") {
+  mlp::ReduceOnPlateau plateau{.gamma = 5.0};
+  CHECK_THROWS_AS(LinearWarmup{std::ref(plateau)}.require_valid(), mlp::OptionError);
+  plateau.gamma = 0.5;
+  CHECK_NOTHROW(LinearWarmup{std::ref(plateau)}.require_valid());
+}
+
+TEST_CASE("linear_warmup: a run without end has its warm-up") {
+  constexpr auto most = std::numeric_limits<mlp::Index>::max();
+  CHECK(LinearWarmup{mlp::ConstantRate{}, 1.0, 0.01}(0, most) == doctest::Approx(0.01));
 }

@@ -110,5 +110,7 @@ TEST_CASE("reduce_on_plateau: options without meaning are refused") {
           "mlp: ReduceOnPlateau: threshold: expected at least 0, found -1.000000");
   refused({.cooldown = -1}, "mlp: ReduceOnPlateau: cooldown: expected at least 0, found -1.000000");
   refused({.final_factor = -1.0},
-          "mlp: ReduceOnPlateau: final_factor: expected at least 0, found -1.000000");
+          "mlp: ReduceOnPlateau: final_factor: expected 0 to 1, found -1.000000");
+  refused({.final_factor = 2.0},
+          "mlp: ReduceOnPlateau: final_factor: expected 0 to 1, found 2.000000");
 }

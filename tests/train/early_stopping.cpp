@@ -34,6 +34,7 @@ struct Outcome {
 /// What becomes of a run with these losses, or accuracies, in its epochs from 1.
 Outcome outcome(const mlp::EarlyStoppingOptions& options, const std::vector<double>& found) {
   Model model;
+  model.parameters().set_zero();
   Stopping stopping(model, options);
   Outcome result;
   for (std::size_t i = 0; i < found.size() && result.last == 0; ++i) {

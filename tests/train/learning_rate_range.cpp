@@ -143,9 +143,30 @@ TEST_CASE("learning_rate_range: options without meaning are refused") {
   refused({.from = 0.0}, "mlp: learning_rate_range: from: expected above 0, found 0.000000");
   refused({.from = 1.0, .to = 0.5},
           "mlp: learning_rate_range: to: expected above `from`, found 0.500000");
-  refused({.steps = 1}, "mlp: learning_rate_range: steps: expected at least 2, found 1.000000");
+  refused({.steps = 4}, "mlp: learning_rate_range: steps: expected at least 5, found 4.000000");
   refused({.smoothing = 1.0},
           "mlp: learning_rate_range: smoothing: expected at least 0 and below 1, found 1.000000");
   refused({.divergence = 1.0},
           "mlp: learning_rate_range: divergence: expected above 1, found 1.000000");
+}
+
+TEST_CASE("learning_rate_range: a short curve that falls has a suggestion on it") {
+  Model model(mlp::Seed{1});
+  mlp::Trainer trainer(model, mlp::MeanSquaredError<mlp::Mean>{}, mlp::Sgd{});
+  for (const mlp::Index steps : {10, 11, 12}) {
+    CAPTURE(steps);
+    const auto range =
+        mlp::learning_rate_range(trainer, x, y, {.from = 1e-3, .to = 0.05, .steps = steps});
+    CHECK(range.suggestion > 1e-3);
+  }
+}
+
+TEST_CASE("learning_rate_range: a loss below zero has not diverged for that") {
+  Model model(mlp::Seed{1});
+  mlp::Trainer trainer(model, mlp::MeanSquaredError<mlp::Sum>{}, mlp::Sgd{});
+  const Eigen::VectorXd weights = Eigen::VectorXd::Constant(x.cols(), -1.0);
+  const auto range = mlp::learning_rate_range(trainer, mlp::Batch{x, y, weights},
+                                              {.from = 1e-6, .to = 1e-5, .steps = 20});
+  CHECK_FALSE(range.diverged);
+  CHECK(range.curve.size() == 20);
 }

@@ -183,40 +183,15 @@ TEST_CASE("batches that do not fit are refused with both numbers, and nothing ha
   CHECK(support::same_parameters(model, before));
 }
 
-TEST_CASE("numbers that are not finite are refused where that is asked for") {
-  const float nan = std::numeric_limits<float>::quiet_NaN();
-  const float infinity = std::numeric_limits<float>::infinity();
+TEST_CASE("a trainer without room is refused") {
   Model model(mlp::Seed{7});
-  mlp::Trainer trainer(model, mlp::CrossEntropy<mlp::Mean>{}, mlp::Sgd{}, {.check_finite = true});
-  DynamicMatrix<float> bad = x;
-  bad(2, 3) = nan;
-  const auto refused = [&](const auto& batch, const auto& targets, const char* message) {
-    CHECK_THROWS_WITH_AS(trainer.step(batch, targets), message, mlp::NonFiniteError);
-    CHECK_THROWS_WITH_AS(trainer.fit(batch, targets, {}), message, mlp::NonFiniteError);
-    CHECK_THROWS_WITH_AS(trainer.evaluate(batch, targets), message, mlp::NonFiniteError);
-    CHECK(support::same_parameters(model, Model(mlp::Seed{7})));
-  };
-  refused(bad, y, "mlp: x(2, 3): expected a finite number, found nan");
-  DynamicMatrix<float> targets = DynamicMatrix<float>::Constant(3, 20, 0.3F);
-  targets(1, 5) = -infinity;
-  refused(x, targets, "mlp: targets(1, 5): expected a finite number, found -inf");
-  Eigen::VectorXf weights = Eigen::VectorXf::Ones(20);
-  weights(6) = infinity;
-  CHECK_THROWS_WITH_AS(trainer.step(mlp::Batch{x, y, weights}),
-                       "mlp: sample weights(6, 0): expected a finite number, found inf",
-                       mlp::NonFiniteError);
-  CHECK(support::same_parameters(model, Model(mlp::Seed{7})));
-}
-
-TEST_CASE("unchecked, a NaN is not hidden: loss and parameters show it") {
-  Model model(mlp::Seed{7});
-  mlp::Trainer trainer(model, mlp::CrossEntropy<mlp::Mean>{}, mlp::Sgd{});
-  DynamicMatrix<float> bad = x;
-  bad(2, 3) = std::numeric_limits<float>::quiet_NaN();
-  CHECK(std::isnan(trainer.step(bad, y)));
-  CHECK(std::isnan(trainer.step(x, y)));  // the parameters are spoilt by now
-  CHECK(std::isnan(model.parameters().tensor(0).sum()));
-  CHECK(std::isnan(trainer.evaluate(x, y).loss));
+  for (const mlp::Index capacity : {0, -5}) {
+    const auto message =
+        "mlp: Trainer: capacity: expected at least 1, found " + std::to_string(capacity);
+    CHECK_THROWS_WITH_AS(
+        mlp::Trainer(model, mlp::CrossEntropy<mlp::Mean>{}, mlp::Sgd{}, {.capacity = capacity}),
+        message.c_str(), mlp::SizeError);
+  }
 }
 
 TEST_CASE("trainers in a container train to the bits of separate ones") {

@@ -31,7 +31,7 @@ class ExponentialAverage {
   /// Call after each step.
   void update(const Parameters& parameters) {
     using V = kernel::Lanes<typename decltype(average_.flat())::Scalar>;
-    const V weight(1.0 - decay_now());
+    const typename V::Share weight(1.0 - decay_now());
     kernel::sweep([=](V& a, V p) MLP_INLINE { a = lerp(a, p, weight); }, average_.flat(),
                   parameters.flat());
     ++updates_;

@@ -22,7 +22,7 @@ class StochasticWeightAverage {
   void update(const Parameters& parameters) {
     using V = kernel::Lanes<typename decltype(average_.flat())::Scalar>;
     ++updates_;
-    const V share(1.0 / static_cast<double>(updates_));
+    const typename V::Share share(1.0 / static_cast<double>(updates_));
     kernel::sweep([=](V& a, V p) MLP_INLINE { a = lerp(a, p, share); }, average_.flat(),
                   parameters.flat());
   }

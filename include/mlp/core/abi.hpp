@@ -7,6 +7,14 @@
 // to the other fails to link, with the two tags in the message, instead of corrupting memory.
 #pragma once
 
+// Sums in another order, products for quotients and tests for NaN that are always false are wrong
+// answers here, and nothing says so when they are given.
+#if defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__) || defined(__RECIPROCAL_MATH__) || \
+    (defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__ > 0) || defined(_M_FP_FAST)
+#error \
+    "mlp: compiled with -ffast-math, -Ofast, /fp:fast or a part of them: add -fno-fast-math (/fp:precise) for the files that include mlp"
+#endif
+
 #include <Eigen/Core>
 
 #if defined(EIGEN_DONT_VECTORIZE)

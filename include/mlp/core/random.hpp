@@ -112,6 +112,8 @@ class Random {
   double beta(double a, double b) {
     const double x = log_gamma(a);
     const double y = log_gamma(b);
+    // Where even the logarithms are infinite, it is 0 or 1 as often.
+    if (std::isinf(x) && std::isinf(y)) return static_cast<double>(below(2));
     return 1.0 / (1.0 + std::exp(y - x));
   }
 

@@ -45,6 +45,10 @@ class ValueTarget {
   const Scalar* values_;
 };
 
+/// What the values of a target have to be for a loss: finite, or also in [0, 1], or also with a sum
+/// of 1.
+enum class TargetRange { finite, probabilities, distribution };
+
 // By conversion rather than by name: a segment of a vector derives from the EigenBase of its block.
 template <class T>
 concept EigenExpression = requires(const std::remove_cvref_t<T>& expression) {

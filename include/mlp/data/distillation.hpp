@@ -5,14 +5,37 @@
 #include <mlp/core/types.hpp>
 #include <mlp/data/labels.hpp>
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 #include <string>
 
 namespace mlp::inline MLP_ABI {
 
+namespace detail {
+
+/// Of column j. Throws NonFiniteError where one is NaN or infinite.
+template <class Derived>
+double largest_logit(const Eigen::MatrixBase<Derived>& logits, Index j) {
+  double largest = -std::numeric_limits<double>::infinity();
+  for (Index i = 0; i < logits.rows(); ++i) {
+    const auto z = static_cast<double>(logits(i, j));
+    if (std::isnan(z) || z > std::numeric_limits<double>::max()) {
+      throw NonFiniteError("mlp: soften: logits(" + std::to_string(i) + ", " + std::to_string(j) +
+                           "): expected a finite number or minus infinity, found " +
+                           std::to_string(z));
+    }
+    largest = std::max(largest, z);
+  }
+  return largest;
+}
+
+}  // namespace detail
+
 /// q_i = e^{z_i / T} / Σ_k e^{z_k / T}: the probabilities of logits [classes x N] at temperature T
 /// (Hinton, Vinyals & Dean 2015, equation 1). The higher T, the more they say about the classes
-/// other than the largest. Throws OptionError unless T > 0.
+/// other than the largest. Throws OptionError unless T > 0, and NonFiniteError where a logit is
+/// NaN or infinite; minus infinity stands for a class that is impossible.
 template <class Derived>
 typename Derived::PlainObject soften_logits(const Eigen::MatrixBase<Derived>& logits,
                                             double temperature) {
@@ -20,7 +43,7 @@ typename Derived::PlainObject soften_logits(const Eigen::MatrixBase<Derived>& lo
   using Scalar = typename Derived::Scalar;
   typename Derived::PlainObject q(logits.rows(), logits.cols());
   for (Index j = 0; j < logits.cols(); ++j) {
-    const auto largest = static_cast<double>(logits.col(j).maxCoeff());
+    const double largest = detail::largest_logit(logits, j);
     double sum = 0.0;
     for (Index i = 0; i < logits.rows(); ++i) {
       const double e = std::exp((static_cast<double>(logits(i, j)) - largest) / temperature);

@@ -48,7 +48,9 @@ std::vector<Split> stratified_k_fold(const Labels& labels, Index folds, Random& 
     shuffle(of_class, random);
     order.insert(order.end(), of_class.begin(), of_class.end());
   }
-  return detail::deal(order, folds);
+  std::vector<Split> splits = detail::deal(order, folds);
+  shuffle(splits, random);
+  return splits;
 }
 
 }  // namespace mlp::inline MLP_ABI

@@ -15,7 +15,7 @@ namespace mlp::inline MLP_ABI {
 template <class Scalar>
 void mix(double lambda, ConstSegment<Scalar> a, ConstSegment<Scalar> b, Segment<Scalar> out) {
   using V = kernel::Lanes<Scalar>;
-  const V share(lambda);
+  const typename V::Share share(lambda);
   kernel::sweep([=](V& to, V first, V second) MLP_INLINE { to = lerp(second, first, share); }, out,
                 a, b);
 }

@@ -27,10 +27,27 @@ inline Split split_by(const std::vector<bool>& is_validation) {
   return split;
 }
 
+/// A fraction of some samples, in 2^30ths of a sample: so that shares which are the same when
+/// written as fractions, such as the halves 0.1 of 5 and 0.1 of 15, are so here as well.
+class Share {
+ public:
+  Share(double fraction, std::size_t samples)
+      : parts_(std::llround(fraction * static_cast<double>(samples) * static_cast<double>(whole))) {
+  }
+
+  Index rounded_down() const { return parts_ / whole; }
+  Index rounded() const { return (parts_ + whole / 2) / whole; }
+  Index lost_by_rounding_down() const { return parts_ % whole; }
+
+ private:
+  static constexpr Index whole = Index{1} << 30;
+  Index parts_;
+};
+
 inline Index validation_size(std::size_t samples, double fraction) {
   require_option(fraction >= 0.0 && fraction <= 1.0, "split",
                  "validation_fraction: expected 0 to 1", fraction);
-  return static_cast<Index>(std::llround(fraction * static_cast<double>(samples)));
+  return Share(fraction, samples).rounded();
 }
 
 }  // namespace detail
@@ -60,12 +77,11 @@ Split stratified_split(const Labels& labels, double validation_fraction, Random&
   std::vector<std::vector<Index>> samples = detail::samples_by_class(classes);
   Index missing = detail::validation_size(classes.size(), validation_fraction);
   std::vector<Index> quota;
-  std::vector<double> lost;
+  std::vector<Index> lost;
   for (const auto& of_class : samples) {
-    const double share = validation_fraction * static_cast<double>(of_class.size());
-    quota.push_back(static_cast<Index>(share));
-    lost.push_back(std::fma(validation_fraction, static_cast<double>(of_class.size()),
-                            -static_cast<double>(quota.back())));
+    const detail::Share share(validation_fraction, of_class.size());
+    quota.push_back(share.rounded_down());
+    lost.push_back(share.lost_by_rounding_down());
     missing -= quota.back();
   }
   std::vector<std::size_t> by_loss(samples.size());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mlp/core/error.hpp>
+#include <mlp/core/finite.hpp>
 #include <mlp/core/types.hpp>
 
 #include <cmath>
@@ -51,7 +52,7 @@ class Standardization {
       : mean_(mean), stddev_(stddev) {
     require_size<Index>(mean.size(), stddev.size(), "standardization: stddev: size");
     for (Index i = 0; i < mean.size(); ++i) {
-      if (!std::isfinite(mean(i)) || !std::isfinite(stddev(i))) {
+      if (!is_finite(mean(i)) || !is_finite(stddev(i))) {
         throw NonFiniteError("mlp: standardization: feature " + std::to_string(i) +
                              ": expected a finite mean and stddev, found " +
                              std::to_string(mean(i)) + " and " + std::to_string(stddev(i)));
@@ -92,12 +93,12 @@ class Standardization {
 
  private:
   static void require_finite(double value, Index i, Index j) {
-    if (std::isfinite(value)) return;
+    if (is_finite(value)) return;
     throw NonFiniteError("mlp: standardization: x(" + std::to_string(i) + ", " + std::to_string(j) +
                          "): expected a finite number, found " + std::to_string(value));
   }
   void require_spread(Index i) const {
-    if (stddev_(i) > 0.0 && std::isfinite(stddev_(i))) return;
+    if (stddev_(i) > 0.0 && is_finite(stddev_(i))) return;
     throw OptionError("mlp: standardization: stddev of feature " + std::to_string(i) +
                       ": expected above 0 and finite, found " + std::to_string(stddev_(i)));
   }

@@ -128,10 +128,15 @@ template <class L, class Scalar>
 concept GivesParameterGradient = L::tensors.size() == 0 || requires(GradientPass<L, Scalar> pass) {
   L::parameter_gradient(pass);
 };
+/// An argument that is made in place: to copy Eigen's maps into parameters could throw, for all
+/// that their constructors say.
+template <class T>
+T made() noexcept;
+
+/// Whether computing the gradients of parameters cannot end in an exception.
 template <class L, class Scalar>
-inline constexpr bool finds_gradient_without_throwing = L::tensors.size() == 0 ||
-                                                        requires(GradientPass<L, Scalar> pass) {
-  { L::parameter_gradient(pass) }
+inline constexpr bool finds_gradient_without_throwing = L::tensors.size() == 0 || requires {
+  { L::parameter_gradient(made<GradientPass<L, Scalar>>()) }
   noexcept;
 };
 template <class L>
@@ -194,6 +199,13 @@ concept HasSomeValuesAreClasses = CanBeBase<L> && !requires {
 };
 template <class L>
 concept ValuesAreClassesFits = TellsWhetherValuesAreClasses<L> || !HasSomeValuesAreClasses<L>;
+/// What value targets of a loss have to be.
+template <class L>
+inline constexpr TargetRange target_range_of = [] {
+  TargetRange range = TargetRange::finite;
+  if constexpr (requires { L::target_range; }) range = L::target_range;
+  return range;
+}();
 template <class L, class Target, class Scalar>
 concept TakesTargets = GivesLoss<L, Target, Scalar> && WeighsSamples<L, Target>;
 template <class L, class Scalar>
@@ -215,11 +227,12 @@ concept UpdatesParameters = requires(const O& optimizer, Segment<Scalar> w, Cons
 
 /// Whether an update cannot end in an exception.
 template <class O, class Scalar>
-inline constexpr bool updates_without_throwing = requires(const O& optimizer, Segment<Scalar> w,
-                                                          ConstSegment<Scalar> g,
-                                                          Segment<Scalar> (&slot)(int),
-                                                          std::int64_t step) {
-  { optimizer.update(w, g, slot, true, step) }
+inline constexpr bool updates_without_throwing = requires(const O& optimizer,
+                                                          Segment<Scalar> (&slot)(int)) {
+  {
+    optimizer.update(made<Segment<Scalar>>(), made<ConstSegment<Scalar>>(), slot, true,
+                     std::int64_t{1})
+  }
   noexcept;
 };
 
@@ -243,9 +256,8 @@ concept TakesWeights = requires(const O& optimizer, BatchView<Scalar, dynamic> W
 };
 template <class O, class Scalar>
 inline constexpr bool constrains_without_throwing =
-    !TakesWeights<O, Scalar> ||
-    requires(const O& optimizer, BatchView<Scalar, dynamic> W, Range rows) {
-  { optimizer.constrain(W, rows) }
+    !TakesWeights<O, Scalar> || requires(const O& optimizer) {
+  { optimizer.constrain(made<BatchView<Scalar, dynamic>>(), Range{}) }
   noexcept;
 };
 struct ConstrainName {

@@ -107,10 +107,10 @@ void save_checkpoint(Trainer& trainer, const Checkpoint& checkpoint,
 
   const FitPosition& at = checkpoint.position;
   const TrainedSoFar& trained = trainer.trained();
-  const std::vector<std::int64_t> counts{state.updates, trained.epochs,    trained.samples,
-                                         at.steps,      at.epoch,          at.steps_of_epoch,
-                                         at.samples,    at.earlier.epochs, at.earlier.samples,
-                                         at.data_set,   at.batch_size};
+  const std::vector<std::int64_t> counts{
+      state.updates,      trained.epochs,    trained.samples, at.steps,
+      at.epoch,           at.steps_of_epoch, at.samples,      at.earlier.epochs,
+      at.earlier.samples, at.data_set,       at.batch_size,   at.counted_steps_of_epoch};
   const std::vector<std::uint64_t> seeds{trainer.seed(), at.seed};
   const std::vector<double> sums{at.epoch_loss};
   add("counts", std::span<const std::int64_t>(counts));
@@ -164,7 +164,7 @@ Checkpoint load_checkpoint(Trainer& trainer, const safetensors::Metadata& run,
     return parameters;
   };
   Parameters parameters = read_flat("parameters");
-  const auto counts = detail::required_counts(contents, "counts", 11, file);
+  const auto counts = detail::required_counts(contents, "counts", 12, file);
   OptimizerState<Parameters> state{.updates = counts[0]};
   const auto of_layers =
       detail::required_counts(contents, "updates_of_layer", Parameters::depth, file);
@@ -198,6 +198,7 @@ Checkpoint load_checkpoint(Trainer& trainer, const safetensors::Metadata& run,
                                      .epoch = counts[4],
                                      .steps_of_epoch = counts[5],
                                      .samples = counts[6],
+                                     .counted_steps_of_epoch = counts[11],
                                      .epoch_loss = sums[0],
                                      .earlier = {counts[7], counts[8]},
                                      .data_set = counts[9],
@@ -213,7 +214,7 @@ Checkpoint load_checkpoint(Trainer& trainer, const safetensors::Metadata& run,
     }
   }
   trainer.model().parameters() = std::move(parameters);
-  trainer.restore(std::move(state), {counts[1], counts[2]});
+  trainer.restore(std::move(state), {counts[1], counts[2]}, checkpoint.position);
   return checkpoint;
 }
 

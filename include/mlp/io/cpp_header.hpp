@@ -79,23 +79,27 @@ class CppHeader {
 
   void add_preprocess() {
     if (!model_.info.preprocessing) return;
-    std::string expression = "x[i] = ";
+    std::string expression = "x[i] = static_cast<float>(";
     const auto add = [&](const char* name, const std::vector<double>& numbers) {
+      for (const double number : numbers)
+        (void)cpp_literal(static_cast<float>(number));  // or it throws
       if (numbers.size() == 1) {
-        expression += cpp_literal(static_cast<float>(numbers[0]));
+        expression += cpp_literal(numbers[0]);
         return;
       }
-      text_ += cpp_array(name, std::vector<float>(numbers.begin(), numbers.end()));
+      text_ += cpp_array(name, numbers);
       (expression += name) += "[i]";
     };
     add("scale", model_.info.preprocessing->scale);
-    expression += " * v[i] - ";
+    expression += " * static_cast<double>(v[i]) - ";
     add("centre", model_.info.preprocessing->centre);
     text_ +=
-        "// What predict() takes, from values as they come. The two may be the same array.\n"
+        "// What predict() takes, from values as they come: in double, for values far from zero. "
+        "The two\n"
+        "// may be the same array.\n"
         "inline void preprocess(const float (&v)[inputs], float (&x)[inputs]) {\n"
-        "  for (int i = 0; i < inputs; ++i) " +
-        expression + ";\n}\n\n";
+        "  for (int i = 0; i < inputs; ++i) {\n    " +
+        expression + ");\n  }\n}\n\n";
   }
 
   /// Dense layers write their outputs to two buffers in turn, the last one to y.
@@ -130,11 +134,29 @@ class CppHeader {
     return floats;
   }
 
+  bool decides_by_logits() const { return layers_.back().decides_by_logits(); }
+
   void add_predict() {
+    const std::string arguments = "(const float (&x)[inputs], float (&y)[outputs]) {\n";
+    if (decides_by_logits()) {
+      text_ +=
+          "namespace detail {\n\n// What the last activation is applied to.\ninline void logits" +
+          arguments;
+      add_statements();
+      text_ += "}\n\n}  // namespace detail\n\n";
+    }
+    text_ += "// The outputs y of the network for x.\ninline void predict" + arguments;
+    if (decides_by_logits()) {
+      text_ += "  detail::logits(x, y);\n" + layers_.back().activation_call("y");
+    } else {
+      add_statements();
+    }
+    text_ += "}\n\n";
+  }
+
+  /// From x to y, but for the last activation where that is applied by predict().
+  void add_statements() {
     const Buffers b = buffers();
-    text_ +=
-        "// The outputs y of the network for x.\n"
-        "inline void predict(const float (&x)[inputs], float (&y)[outputs]) {\n";
     const std::array<std::string, 2> names{"even", "odd"};
     for (std::size_t i = 0; i < 2; ++i) {
       if (b.sizes[i] == 0) continue;
@@ -150,25 +172,36 @@ class CppHeader {
     for (std::size_t l = 0; l < layers_.size(); ++l) {
       std::string to = at;
       if (layers_[l].is_dense()) to = l == b.last_dense ? "y" : names[turn++ % 2];
-      text_ += layers_[l].calls(at, to);
+      const bool stops = decides_by_logits() && l + 1 == layers_.size();
+      text_ += stops ? layers_[l].calls_before_activation(at, to) : layers_[l].calls(at, to);
       at = to;
     }
-    text_ += "}\n\n";
   }
 
   void add_predict_class() {
     const bool is_one = model_.outputs() == 1;
-    text_ += is_one ? "// 1 where the output for x is above one half, else 0.\n"
-                    : "// The index of the largest output for x, the first of several.\n";
     text_ +=
-        "inline int predict_class(const float (&x)[inputs]) {\n"
-        "  float y[outputs];\n"
-        "  predict(x, y);\n";
-    text_ += is_one ? "  return y[0] > 0.5F ? 1 : 0;\n"
-                    : "  int largest = 0;\n"
-                      "  for (int i = 1; i < outputs; ++i) largest = y[i] > y[largest] ? i : "
-                      "largest;\n"
-                      "  return largest;\n";
+        is_one ? "// 1 where the output for x is above one half, else 0; -1 where it is NaN.\n"
+               : "// The index of the largest output for x, the first of several; -1 where one is "
+                 "NaN.\n";
+    if (decides_by_logits()) {
+      text_ +=
+          "// Told from what the last activation is applied to, which rounding leaves apart.\n";
+    }
+    text_ += "inline int predict_class(const float (&x)[inputs]) {\n  float y[outputs];\n";
+    text_ += decides_by_logits() ? "  detail::logits(x, y);\n" : "  predict(x, y);\n";
+    if (is_one) {
+      text_ += "  if (y[0] != y[0]) return -1;\n  return y[0] > ";
+      text_ += decides_by_logits() ? "0.0F ? 1 : 0;\n" : "0.5F ? 1 : 0;\n";
+    } else {
+      text_ +=
+          "  int largest = 0;\n"
+          "  for (int i = 0; i < outputs; ++i) {\n"
+          "    if (y[i] != y[i]) return -1;\n"
+          "    if (y[i] > y[largest]) largest = i;\n"
+          "  }\n"
+          "  return largest;\n";
+    }
     text_ += "}\n\n";
   }
 

@@ -27,7 +27,7 @@ struct Preprocessing {
   /// x [inputs x batch] in Scalar, from v [inputs x batch], computed in double. Throws SizeError if
   /// scale or centre is for a different height.
   template <class Scalar, class Derived>
-  Eigen::Matrix<Scalar, Derived::RowsAtCompileTime, Derived::ColsAtCompileTime> apply(
+  Matrix<Scalar, Derived::RowsAtCompileTime, Derived::ColsAtCompileTime> apply(
       const Eigen::MatrixBase<Derived>& v) const {
     const auto of = [&](const std::vector<double>& numbers, Index i) {
       return numbers.size() == 1 ? numbers[0] : numbers[static_cast<std::size_t>(i)];
@@ -37,8 +37,8 @@ struct Preprocessing {
         require_size(static_cast<Index>(numbers->size()), v.rows(), "preprocessing: rows");
       }
     }
-    return Eigen::Matrix<Scalar, Derived::RowsAtCompileTime, Derived::ColsAtCompileTime>::
-        NullaryExpr(v.rows(), v.cols(), [&](Index i, Index j) {
+    return Matrix<Scalar, Derived::RowsAtCompileTime, Derived::ColsAtCompileTime>::NullaryExpr(
+        v.rows(), v.cols(), [&](Index i, Index j) {
           return static_cast<Scalar>(of(scale, i) * static_cast<double>(v(i, j)) - of(centre, i));
         });
   }

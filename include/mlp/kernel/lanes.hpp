@@ -152,12 +152,22 @@ class Lanes {
   }
   friend EIGEN_ALWAYS_INLINE Lanes operator-(const Term& t, const Term& u) { return t - Lanes(u); }
 
-  /// a + c (b - a): what an average becomes that is to follow b.
-  friend EIGEN_ALWAYS_INLINE Lanes lerp(const Lanes& a, const Lanes& b, const Lanes& c) {
-    return c * (b - a) + a;
+  /// How much of the way from one number to another, c in [0, 1].
+  struct Share {
+    explicit Share(double c) : starts_from_b(c >= 0.5), weight(starts_from_b ? c - 1.0 : c) {}
+    bool starts_from_b;
+    Lanes weight;
+  };
+  /// (1 - c) a + c b: what an average becomes that is to follow b. As a + c (b - a), or from half
+  /// of the way on as b - (1 - c) (b - a), as PyTorch does: so that the whole way ends at b,
+  /// however large a is.
+  friend EIGEN_ALWAYS_INLINE Lanes lerp(const Lanes& a, const Lanes& b, const Share& c) {
+    if (c.starts_from_b) return c.weight * (b - a) + b;
+    return c.weight * (b - a) + a;
   }
-  friend EIGEN_ALWAYS_INLINE Lanes lerp(const Lanes& a, const Term& b, const Lanes& c) {
-    return c * (b - a) + a;
+  friend EIGEN_ALWAYS_INLINE Lanes lerp(const Lanes& a, const Term& b, const Share& c) {
+    if (c.starts_from_b) return c.weight * (b - a) + Lanes(b);
+    return c.weight * (b - a) + a;
   }
 
   /// Within 2 ulp of the root of a normal number; of a denormal one it may be 0, of infinity NaN.

@@ -55,6 +55,7 @@ struct BinaryCrossEntropy {
   /// The value of a single output is the probability of class 1; several are decisions of their own
   /// (metric/multi_label.hpp).
   static constexpr bool values_are_classes(Index outputs) { return outputs == 1; }
+  static constexpr TargetRange target_range = TargetRange::probabilities;
 
   /// Throws unless the options make sense for this many outputs.
   void require_valid(Index outputs) const {

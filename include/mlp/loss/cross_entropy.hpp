@@ -82,6 +82,7 @@ struct CrossEntropy {
 
   /// Value targets are probabilities of the classes.
   static constexpr bool values_are_classes(Index /*outputs*/) { return true; }
+  static constexpr TargetRange target_range = TargetRange::distribution;
 
   /// Throws unless the options make sense for this many outputs.
   void require_valid(Index outputs) const {

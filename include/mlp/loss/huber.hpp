@@ -2,11 +2,10 @@
 #pragma once
 
 #include <mlp/concepts.hpp>
+#include <mlp/core/finite.hpp>
 #include <mlp/kernel/math.hpp>
 #include <mlp/loss/detail/target_lanes.hpp>
 #include <mlp/loss/reduction.hpp>
-
-#include <cmath>
 
 namespace mlp::inline MLP_ABI {
 
@@ -45,7 +44,7 @@ struct Huber {
 
   /// Throws unless the options make sense.
   void require_valid(Index) const {
-    if (!(delta > 0.0) || !std::isfinite(delta)) {
+    if (!(delta > 0.0) || !is_finite(delta)) {
       throw OptionError("mlp: delta: expected a positive finite number, found " +
                         std::to_string(delta));
     }

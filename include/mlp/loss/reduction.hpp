@@ -2,9 +2,9 @@
 #pragma once
 
 #include <mlp/core/error.hpp>
+#include <mlp/core/finite.hpp>
 #include <mlp/core/types.hpp>
 
-#include <cmath>
 #include <string>
 #include <vector>
 
@@ -42,7 +42,7 @@ inline void require_weights(const std::vector<double>& weights, Index expected) 
   if (weights.empty()) return;
   require_size<Index>(expected, static_cast<Index>(weights.size()), "class_weights: size");
   for (std::size_t i = 0; i < weights.size(); ++i) {
-    if (!(weights[i] >= 0.0) || !std::isfinite(weights[i])) {
+    if (!(weights[i] >= 0.0) || !is_finite(weights[i])) {
       throw OptionError("mlp: class_weights[" + std::to_string(i) +
                         "]: expected a finite number of at least 0, found " +
                         std::to_string(weights[i]));

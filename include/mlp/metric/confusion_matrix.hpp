@@ -17,7 +17,7 @@ class ConfusionMatrix {
 
  public:
   // On the heap: those of a few hundred classes are too large for the stack.
-  using Counts = Eigen::Matrix<std::int64_t, Eigen::Dynamic, Eigen::Dynamic>;
+  using Counts = Matrix<std::int64_t, dynamic, dynamic>;
 
   /// Throws ClassIndexError unless both are in [0, Classes), or `predicted` is no_class, which is
   /// wrong whatever the truth.

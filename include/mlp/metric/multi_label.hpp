@@ -5,7 +5,9 @@
 #include <mlp/core/types.hpp>
 #include <mlp/metric/detail/ratio.hpp>
 
+#include <cmath>
 #include <cstdint>
+#include <string>
 
 namespace mlp::inline MLP_ABI {
 
@@ -17,7 +19,8 @@ class MultiLabelCounts {
 
   /// Of outputs and targets, both [labels x samples]; an answer is yes where the output is above
   /// `threshold` (1/2 for probabilities, 0 for logits), and right where the target is above 1/2 as
-  /// well. A NaN is a wrong answer. Throws SizeError where the sizes differ.
+  /// well. A NaN is a wrong answer. Throws SizeError where the sizes differ, and NonFiniteError
+  /// where a target is NaN.
   template <class Outputs, class Targets>
   MultiLabelCounts(const Eigen::MatrixBase<Outputs>& outputs,
                    const Eigen::MatrixBase<Targets>& targets, double threshold = 0.5)
@@ -31,7 +34,9 @@ class MultiLabelCounts {
       bool is_exact = true;
       for (Index l = 0; l < targets.rows(); ++l) {
         const auto output = static_cast<double>(outputs(l, j));
-        const bool is = static_cast<double>(targets(l, j)) > 0.5;
+        const auto target = static_cast<double>(targets(l, j));
+        if (std::isnan(target)) refuse(l, j);
+        const bool is = target > 0.5;
         const bool says = is ? output > threshold : !(output <= threshold);
         if (is && says) ++hits_(l);
         if (!is && says) ++false_alarms_(l);
@@ -72,6 +77,10 @@ class MultiLabelCounts {
   Index samples() const { return samples_; }
 
  private:
+  [[noreturn]] static void refuse(Index label, Index sample) {
+    throw NonFiniteError("mlp: multi-label: targets: sample " + std::to_string(sample) +
+                         ": label " + std::to_string(label) + ": expected a number, found nan");
+  }
   Counts wrong() const { return false_alarms_ + misses_; }
 
   Index samples_;

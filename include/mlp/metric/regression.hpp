@@ -5,6 +5,7 @@
 #include <mlp/core/types.hpp>
 
 #include <cmath>
+#include <limits>
 
 namespace mlp::inline MLP_ABI {
 
@@ -14,8 +15,8 @@ namespace mlp::inline MLP_ABI {
 struct RegressionScores {
   double rmse = 0.0;  ///< √(mean (y - t)²)
   double mae = 0.0;   ///< mean |y - t|
-  double r_squared =
-      0.0;  ///< 1 - Σ (y - t)² / Σ (t - mean t)²; where t is constant 1 or, missed, 0
+  /// 1 - Σ (y - t)² / Σ (t - mean t)²; where t is constant 1 or, missed, 0; NaN of a single sample
+  double r_squared = 0.0;
 };
 
 /// Of outputs y and targets t, both [outputs x samples], added up in double. Throws SizeError where
@@ -30,9 +31,12 @@ RegressionScores regression_scores(const Eigen::MatrixBase<Outputs>& y,
   const auto outputs = static_cast<double>(t.rows());
   RegressionScores scores;
   for (Index i = 0; i < t.rows(); ++i) {
-    double mean = 0.0, squares = 0.0, distances = 0.0, spread = 0.0;
-    for (Index j = 0; j < t.cols(); ++j) mean += static_cast<double>(t(i, j));
-    mean /= samples;
+    double squares = 0.0, distances = 0.0, spread = 0.0;
+    // The mean by differences from the first target, so that it is that of constant ones exactly.
+    const auto first = static_cast<double>(t(i, 0));
+    double mean = 0.0;
+    for (Index j = 0; j < t.cols(); ++j) mean += static_cast<double>(t(i, j)) - first;
+    mean = first + mean / samples;
     for (Index j = 0; j < t.cols(); ++j) {
       const double residual = static_cast<double>(y(i, j)) - static_cast<double>(t(i, j));
       const double deviation = static_cast<double>(t(i, j)) - mean;
@@ -42,15 +46,14 @@ RegressionScores regression_scores(const Eigen::MatrixBase<Outputs>& y,
     }
     scores.rmse += squares;
     scores.mae += distances;
-    if (spread > 0.0) {
-      scores.r_squared += 1.0 - squares / spread;
-    } else if (squares == 0.0) {
-      scores.r_squared += 1.0;
-    }
+    // Of NaN both are NaN.
+    const bool is_constant = spread == 0.0;
+    scores.r_squared += is_constant ? (squares == 0.0 ? 1.0 : 0.0) : 1.0 - squares / spread;
   }
   scores.rmse = std::sqrt(scores.rmse / (samples * outputs));
   scores.mae /= samples * outputs;
-  scores.r_squared /= outputs;
+  scores.r_squared =
+      t.cols() > 1 ? scores.r_squared / outputs : std::numeric_limits<double>::quiet_NaN();
   return scores;
 }
 

@@ -26,8 +26,8 @@ class Model {
   using Workspace = typename Net::template Workspace<Scalar>;
   using Outputs = Matrix<Scalar, Net::outputs, dynamic>;
 
-  /// All parameters zero.
-  Model() = default;
+  /// The same as Model(Seed{0}): zeros would never learn.
+  Model() : Model(Seed{}) {}
   /// Weights drawn by each layer's own choice (Dense: He's normal distribution before rectifiers,
   /// Glorot's uniform one otherwise), biases zero. The same seed gives the same bits.
   explicit Model(Seed seed) { Net::initialize(parameters_, seed.value); }

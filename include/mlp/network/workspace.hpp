@@ -3,6 +3,7 @@
 
 #include <mlp/concepts.hpp>
 #include <mlp/core/buffer.hpp>
+#include <mlp/core/error.hpp>
 
 #include <array>
 
@@ -17,7 +18,9 @@ enum class Purpose { inference, training };
 template <class Scalar, Layer... Layers>
 class Workspace {
  public:
+  /// With room for `capacity` samples. Throws SizeError below 1.
   explicit Workspace(Index capacity, Purpose purpose = Purpose::training) : purpose_(purpose) {
+    require_capacity("Workspace", capacity);
     if (purpose_ == Purpose::training) {
       std::size_t l = 0;
       ((layers_[l++].scratch = AlignedBuffer<Scalar>(Layers::scratch_size)), ...);

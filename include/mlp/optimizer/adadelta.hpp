@@ -27,7 +27,7 @@ struct Adadelta {
     using V = kernel::Lanes<Scalar>;
     const V eta(learning_rate);
     const V eps(epsilon);
-    const V c(1.0 - rho);
+    const typename V::Share c(1.0 - rho);
     kernel::sweep(
         [=](V& w, V g, V& s, V& d) MLP_INLINE {
           s = lerp(s, g * g, c);
@@ -45,7 +45,7 @@ struct Adadelta {
     };
     require(learning_rate >= 0.0, "learning_rate: expected at least 0", learning_rate);
     require(rho >= 0.0 && rho < 1.0, "rho: expected at least 0 and below 1", rho);
-    require(epsilon > 0.0, "epsilon: expected above 0", epsilon);
+    require(detail::is_normal_epsilon(epsilon), "epsilon: expected at least 1.2e-38", epsilon);
   }
 };
 static_assert(Optimizer<Adadelta> && Optimizer<Adadelta, double>);

@@ -46,7 +46,7 @@ struct Adagrad {
     require(learning_rate_decay >= 0.0, "learning_rate_decay: expected at least 0",
             learning_rate_decay);
     require(initial_sum >= 0.0, "initial_sum: expected at least 0", initial_sum);
-    require(epsilon > 0.0, "epsilon: expected above 0", epsilon);
+    require(detail::is_normal_epsilon(epsilon), "epsilon: expected at least 1.2e-38", epsilon);
   }
 };
 static_assert(Optimizer<Adagrad> && Optimizer<Adagrad, double>);

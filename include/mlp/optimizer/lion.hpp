@@ -28,8 +28,8 @@ struct Lion {
     using V = kernel::Lanes<Scalar>;
     const V eta(learning_rate);
     const V lambda(decays ? weight_decay : 0.0);
-    const V c1(1.0 - beta1);
-    const V c2(1.0 - beta2);
+    const typename V::Share c1(1.0 - beta1);
+    const typename V::Share c2(1.0 - beta2);
     kernel::sweep(
         [=](V& w, V g, V& m) MLP_INLINE {
           w = w - eta * (lambda * w + sign(lerp(m, g, c1)));

@@ -24,8 +24,8 @@ struct Nadam {
     const double second = std::sqrt(detail::bias_correction(beta2, step));
     const V eta(learning_rate * second);
     const V eps(epsilon * second);
-    const V c1(1.0 - beta1);
-    const V c2(1.0 - beta2);
+    const typename V::Share c1(1.0 - beta1);
+    const typename V::Share c2(1.0 - beta2);
     const V of_moment(beta1 / detail::bias_correction(beta1, step + 1));
     const V of_gradient((1.0 - beta1) / detail::bias_correction(beta1, step));
     kernel::sweep(

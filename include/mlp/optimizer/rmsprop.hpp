@@ -40,7 +40,7 @@ struct RmsProp {
     const V eta(learning_rate);
     const V eps(epsilon);
     const V mu(momentum);
-    const V c(1.0 - rho);
+    const typename V::Share c(1.0 - rho);
     const auto scaled = [=](V g, V& s) {
       s = lerp(s, g * g, c);
       return g / (sqrt(s) + eps);
@@ -82,7 +82,7 @@ struct RmsProp {
     };
     require(learning_rate >= 0.0, "learning_rate: expected at least 0", learning_rate);
     require(rho >= 0.0 && rho < 1.0, "rho: expected at least 0 and below 1", rho);
-    require(epsilon > 0.0, "epsilon: expected above 0", epsilon);
+    require(detail::is_normal_epsilon(epsilon), "epsilon: expected at least 1.2e-38", epsilon);
     require(momentum >= 0.0 && momentum < 1.0, "momentum: expected at least 0 and below 1",
             momentum);
   }

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 namespace mlp::inline MLP_ABI {
 
@@ -28,8 +29,8 @@ struct LinearWarmup {
   double start_factor = 0.01;  ///< at step 0, in [0, 1]
 
   double operator()(Index step, Index steps) const {
-    const auto part = static_cast<Index>(std::llround(fraction * static_cast<double>(steps)));
-    const Index warmup = std::max<Index>(0, std::min(part, steps - 1));
+    const double part = std::min(std::round(fraction * static_cast<double>(steps)), 0x1p62);
+    const Index warmup = std::max<Index>(0, std::min(static_cast<Index>(part), steps - 1));
     if (step >= warmup) return schedule(step - warmup, steps - warmup);
     return detail::line(start_factor, 1.0, detail::progress(step, warmup)) *
            schedule(0, steps - warmup);
@@ -43,7 +44,10 @@ struct LinearWarmup {
     require(fraction >= 0.0 && fraction <= 1.0, "fraction: expected 0 to 1", fraction);
     require(start_factor >= 0.0 && start_factor <= 1.0, "start_factor: expected 0 to 1",
             start_factor);
-    if constexpr (detail::HasRequireValid<Following>) schedule.require_valid();
+    const std::unwrap_reference_t<Following>& following = schedule;
+    if constexpr (detail::HasRequireValid<std::unwrap_reference_t<Following>>) {
+      following.require_valid();
+    }
   }
 };
 template <class Following>

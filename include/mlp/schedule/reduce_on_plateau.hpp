@@ -3,6 +3,7 @@
 
 #include <mlp/concepts.hpp>
 #include <mlp/core/error.hpp>
+#include <mlp/core/finite.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -34,7 +35,7 @@ struct ReduceOnPlateau {
   Index patience = 10;        ///< >= 0
   double threshold = 1e-4;    ///< >= 0
   Index cooldown = 0;         ///< >= 0
-  double final_factor = 0.0;  ///< which the factor never falls below, >= 0
+  double final_factor = 0.0;  ///< which the factor never falls below, in [0, 1]
   Goal goal = Goal::lowest;   ///< of a loss; highest of an accuracy
   State state = {};
 
@@ -69,12 +70,13 @@ struct ReduceOnPlateau {
     require(patience >= 0, "patience: expected at least 0", static_cast<double>(patience));
     require(threshold >= 0.0, "threshold: expected at least 0", threshold);
     require(cooldown >= 0, "cooldown: expected at least 0", static_cast<double>(cooldown));
-    require(final_factor >= 0.0, "final_factor: expected at least 0", final_factor);
+    require(final_factor >= 0.0 && final_factor <= 1.0, "final_factor: expected 0 to 1",
+            final_factor);
   }
 
  private:
   bool improves(double metric) const {
-    if (!std::isfinite(metric)) return false;
+    if (!is_finite(metric)) return false;
     if (!state.has_best) return true;
     const double gain = goal == Goal::lowest ? state.best - metric : metric - state.best;
     return gain > threshold * std::abs(state.best);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <mlp/core/error.hpp>
+#include <mlp/core/finite.hpp>
 #include <mlp/train/fit.hpp>
 
 #include <cmath>
@@ -94,7 +95,7 @@ class EarlyStopping {
 
  private:
   bool improves(double found) const {
-    if (!std::isfinite(found)) return false;
+    if (!is_finite(found)) return false;
     if (!state_.has_best) return true;
     const bool is_loss = options_.quantity == Quantity::loss;
     return (is_loss ? state_.best - found : found - state_.best) > options_.min_delta;

@@ -29,12 +29,13 @@ struct TrainedSoFar {
 /// Where a run stands between two steps: all that `fit` needs to know to go on as if it had never
 /// stopped, with a trainer in the state that it had then.
 struct FitPosition {
-  Index steps = 0;            ///< done
-  Index epoch = 0;            ///< begun, from 1; 0 before the first
-  Index steps_of_epoch = 0;   ///< done of it
-  Index samples = 0;          ///< trained on
-  double epoch_loss = 0.0;    ///< sum of StepReport::mean_loss over the epoch's steps
-  TrainedSoFar earlier = {};  ///< in the trainer's fits before this one
+  Index steps = 0;                   ///< done
+  Index epoch = 0;                   ///< begun, from 1; 0 before the first
+  Index steps_of_epoch = 0;          ///< done of it
+  Index samples = 0;                 ///< trained on
+  Index counted_steps_of_epoch = 0;  ///< those in which a sample counted
+  double epoch_loss = 0.0;           ///< sum of their StepReport::mean_loss
+  TrainedSoFar earlier = {};         ///< in the trainer's fits before this one
   /// What the fit is of, without which its place means something else. Going on with another of
   /// them is refused.
   Index data_set = 0;  ///< its samples
@@ -78,13 +79,13 @@ enum class Flow { proceed, stop };
 
 /// Handed to `on_step` after every step.
 struct StepReport {
-  Index step = 0;              ///< from 1
-  Index steps = 0;             ///< how many there will be
-  Index epoch = 0;             ///< from 1
-  Index samples = 0;           ///< trained on so far in this fit
-  double loss = 0.0;           ///< of this batch before its update, as the loss reduces it
-  double mean_loss = 0.0;      ///< the same as a mean, whatever the reduction
-  double accuracy = 0.0;       ///< fraction of this batch predicted right before its update, or NaN
+  Index step = 0;          ///< from 1
+  Index steps = 0;         ///< how many there will be
+  Index epoch = 0;         ///< from 1
+  Index samples = 0;       ///< trained on so far in this fit
+  double loss = 0.0;       ///< of this batch before its update, as the loss reduces it
+  double mean_loss = 0.0;  ///< the same as a mean, whatever the reduction; NaN if nothing counts
+  double accuracy = 0.0;   ///< fraction of this batch predicted right before its update, or NaN
   double gradient_norm = 0.0;  ///< before clipping; 0 unless the optimizer sees it (ClipByNorm)
   FitPosition position = {};   ///< after this step
   bool ends_epoch = false;     ///< `on_epoch` comes next
@@ -96,7 +97,7 @@ struct EpochReport {
   Index epoch = 0;
   Index step = 0;
   Index samples = 0;
-  double mean_loss = 0.0;   ///< mean over this epoch's steps of StepReport::mean_loss
+  double mean_loss = 0.0;   ///< mean of StepReport::mean_loss over the steps that have one
   bool is_complete = true;  ///< false where the run ends before the epoch does
   std::optional<Evaluation> validation = {};  ///< what FitOptions::validate found, if there is one
   FitPosition position = {};                  ///< after this epoch
@@ -117,7 +118,8 @@ struct FitReport {
   double mean_loss = 0.0;     ///< of the last epoch; NaN where there was no step
   bool stopped = false;       ///< by a callback, or because the run diverged
   /// The loss of the last step, or the norm of its gradients where the optimizer sees it, was not
-  /// finite. The parameters are those before it.
+  /// finite: the parameters are those before it. Or a parameter was not, which is looked at where
+  /// an epoch ends.
   bool diverged = false;
   /// The reports given to `on_epoch`; in a resumed run, those since it was resumed.
   std::vector<EpochReport> history = {};

@@ -3,6 +3,7 @@
 
 #include <mlp/concepts.hpp>
 #include <mlp/core/error.hpp>
+#include <mlp/core/finite.hpp>
 #include <mlp/data/batch.hpp>
 #include <mlp/train/fit.hpp>
 #include <mlp/train/trainer.hpp>
@@ -70,7 +71,7 @@ LearningRateRange learning_rate_range(TrainerType& trainer, const Samples& sampl
   };
   require(options.from > 0.0, "from: expected above 0", options.from);
   require(options.to > options.from, "to: expected above `from`", options.to);
-  require(options.steps >= 2, "steps: expected at least 2", static_cast<double>(options.steps));
+  require(options.steps >= 5, "steps: expected at least 5", static_cast<double>(options.steps));
   require(options.smoothing >= 0.0 && options.smoothing < 1.0,
           "smoothing: expected at least 0 and below 1", options.smoothing);
   require(options.divergence > 1.0, "divergence: expected above 1", options.divergence);
@@ -96,8 +97,9 @@ LearningRateRange learning_rate_range(TrainerType& trainer, const Samples& sampl
     average = std::lerp(report.mean_loss, average, options.smoothing);
     weight = std::lerp(1.0, weight, options.smoothing);
     const double smoothed = average / weight;
-    range.diverged = !std::isfinite(smoothed) ||
-                     (!range.curve.empty() && smoothed > options.divergence * smallest);
+    range.diverged = !is_finite(smoothed) ||
+                     (!range.curve.empty() &&
+                      smoothed - smallest > (options.divergence - 1.0) * std::abs(smallest));
     if (range.diverged) return Flow::stop;
     smallest = range.curve.empty() ? smoothed : std::min(smallest, smoothed);
     range.curve.push_back({rate_of(report.step - 1, report.steps), report.mean_loss, smoothed});
@@ -109,7 +111,9 @@ LearningRateRange learning_rate_range(TrainerType& trainer, const Samples& sampl
                       .seed = options.seed,
                       .schedule = rate_of},
            Callbacks{.on_step = on_step});
-  const auto memory = static_cast<std::size_t>(1.0 / (1.0 - options.smoothing));  // in steps
+  // The average has to settle first, but not for longer than half of the curve.
+  const auto memory =
+      std::min(static_cast<std::size_t>(1.0 / (1.0 - options.smoothing)), range.curve.size() / 2);
   if (!range.curve.empty()) range.suggestion = detail::steepest_rate(range.curve, memory);
   return range;
 }

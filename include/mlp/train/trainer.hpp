@@ -47,7 +47,7 @@ class Trainer {
   using Parameters = typename Model::Parameters;
   using Optimizer = OptimizerType;
 
-  /// Throws OptionError or SizeError where options of the loss or the optimizer make no sense.
+  /// Throws OptionError or SizeError where options make no sense.
   Trainer(Model& model, LossType loss, OptimizerType optimizer,
           TrainerOptions options = {}) requires std::is_same_v<ExecutorType, SerialExecutor>
       : Trainer(model, std::move(loss), std::move(optimizer), options, serial()) {}
@@ -61,6 +61,7 @@ class Trainer {
                  .pass = typename Learner::Pass(options.capacity, executor),
                  .seed = options.seed},
         numbers_(options.check_finite ? detail::Numbers::finite : detail::Numbers::any) {
+    require_capacity("Trainer", options.capacity);
     if constexpr (detail::HasRequireValidFor<LossType>) learner_.loss.require_valid(Net::outputs);
   }
   Trainer(Trainer&&) noexcept = default;
@@ -137,21 +138,22 @@ class Trainer {
     return learner_.update.rates().factors();
   }
 
-  /// Trains on a data set for so many epochs or steps, assembling each batch in parallel. Orders
-  /// and draws go on where the fit before left off: many fits of one epoch are one fit of many, but
-  /// for a schedule.
+  /// Trains on a data set, assembling each batch in parallel. Orders and draws go on where the fit
+  /// before left off: many fits of one epoch, or of some steps, are one, but for a schedule.
   template <detail::MeantAsDataset<Scalar> Data>
   FitReport fit(const Data& data, const FitOptions& options, const Callbacks& callbacks = {}) {
     static_assert(detail::check_dataset<Data, Scalar>(),
                   "mlp: samples are x and y, a Batch, a range of pairs, or a data set: a type that "
                   "meets Dataset in mlp/data/dataset.hpp");
+    const detail::OnlyFit only(is_in_fit_);
     detail::ScheduledRate rate(optimizer(), options);
-    detail::FitProgress progress(static_cast<Index>(data.size()), options, callbacks, trained_);
+    detail::FitProgress progress(static_cast<Index>(data.size()), options, callbacks, trained_,
+                                 last_fit_);
     while (!progress.is_done()) {
-      const detail::Selection samples = progress.next();
-      const auto batch = assembly_.assemble(data, samples);
+      const auto batch = assembly_.assemble(data, progress.next());
       rate.follow(progress.step() - 1, progress.steps());
-      progress.report(learner_.learn_from(batch, learner_.request_in_fit()));
+      const auto outcome = learner_.learn_from(batch, learner_.request_in_fit());
+      progress.report(outcome, !progress.ends_epoch() || learner_.has_finite_parameters());
     }
     return progress.take_report();
   }
@@ -246,19 +248,19 @@ class Trainer {
   const LossType& loss() const { return learner_.loss; }
   /// May be changed between steps, for instance its learning rate.
   OptimizerType& optimizer() { return learner_.update.optimizer(); }
-  /// Updates so far.
   std::int64_t updates() const { return learner_.update.count(); }
   /// All that the next update depends on beside the parameters.
   const OptimizerState<Parameters>& optimizer_state() const { return learner_.update.state(); }
-  /// What all fits have been through.
   const TrainedSoFar& trained() const { return trained_; }
-  /// Puts both back, as a checkpoint kept them.
-  void restore(OptimizerState<Parameters> state, const TrainedSoFar& trained = {}) {
+  /// Puts both back, as a checkpoint kept them, and where the last fit stood.
+  void restore(OptimizerState<Parameters> state, const TrainedSoFar& trained = {},
+               const FitPosition& last_fit = {}) {
     learner_.update.restore(std::move(state));
     trained_ = trained;
+    last_fit_ = last_fit;
   }
   std::uint64_t seed() const { return learner_.seed; }
-  /// Samples that each worker has taken through its passes so far.
+  /// That each worker has taken through its passes so far.
   const std::vector<Index>& samples_by_worker() const { return learner_.pass.samples_by_worker(); }
 
  private:
@@ -275,13 +277,15 @@ class Trainer {
   }
 
   static SerialExecutor& serial() {
-    static SerialExecutor executor;  // has no state
+    static SerialExecutor executor;
     return executor;
   }
 
   Learner learner_;
   detail::Numbers numbers_;
   TrainedSoFar trained_;
+  FitPosition last_fit_;
+  bool is_in_fit_ = false;
   detail::BatchAssembly<Scalar, Net::inputs, Net::outputs> assembly_;
   AlignedBuffer<Scalar> input_copy_;
 };

@@ -59,7 +59,7 @@ TEST_CASE("cpp layers: a header has the functions that it calls, and no others")
   }
 }
 
-TEST_CASE("cpp layers: numbers stand column by column; averages become scale and shift") {
+TEST_CASE("cpp layers: numbers stand column by column; averages become mean and scale") {
   mlp::Model<mlp::Network<mlp::Dense<2, 2>, mlp::BatchNorm<2>>> model;
   model.parameters().tensor(0) << 1.0F, 2.0F, 3.0F, 4.0F;  // column by column, as here
   model.parameters().tensor(2) << 6.0F, 1.0F;              // gamma
@@ -72,11 +72,13 @@ TEST_CASE("cpp layers: numbers stand column by column; averages become scale and
         "// W [2 x 2], column by column, and b\n"
         "inline constexpr float W0[4] = {\n    1.0F, 2.0F, 3.0F, 4.0F,\n};\n"
         "inline constexpr float b0[2] = {\n    0.0F, 0.0F,\n};\n");
-  // 6 / 3 and 1 - 2 · 2; 1 and 0 - 3
+  // 6 / 3, 1 / 1
   CHECK(CppLayer(stored_model.layers[1], 1).numbers() ==
+        "inline constexpr float mean1[2] = {\n    2.0F, 3.0F,\n};\n"
         "inline constexpr float scale1[2] = {\n    2.0F, 1.0F,\n};\n"
-        "inline constexpr float shift1[2] = {\n    -3.0F, -3.0F,\n};\n");
+        "inline constexpr float shift1[2] = {\n    1.0F, 0.0F,\n};\n");
   CHECK(CppLayer(stored_model.layers[1], 1).calls("a", "a") ==
+        "  detail::subtract(detail::mean1, a, 2);\n"
         "  detail::scale_and_shift(detail::scale1, detail::shift1, a, 2);\n");
 }
 

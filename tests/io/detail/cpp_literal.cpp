@@ -59,8 +59,10 @@ TEST_CASE("cpp literal: what is no number of float is refused") {
 }
 
 TEST_CASE("cpp literal: arrays, in lines of at most 100 characters") {
-  CHECK(mlp::detail::cpp_array("a", {0.5F, -2.0F}) ==
+  CHECK(mlp::detail::cpp_array("a", std::vector<float>{0.5F, -2.0F}) ==
         "inline constexpr float a[2] = {\n    0.5F, -2.0F,\n};\n");
+  CHECK(mlp::detail::cpp_array("b", std::vector<double>{0.1, 1e8}) ==
+        "inline constexpr double b[2] = {\n    0.1, 1e+08,\n};\n");
   const std::string text = mlp::detail::cpp_array("a", std::vector<float>(1000, 0.123456F));
   std::size_t begin = 0, longest = 0;
   for (std::size_t end = 0; (end = text.find('\n', begin)) != std::string::npos; begin = end + 1) {

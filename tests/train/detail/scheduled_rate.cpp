@@ -56,3 +56,35 @@ TEST_CASE("a schedule of nothing is refused") {
   const mlp::FitOptions options;
   CHECK_NOTHROW(mlp::detail::ScheduledRate(optimizer, options));
 }
+
+TEST_CASE("a rate that is changed meanwhile stays changed, and the schedule goes on from there") {
+  WithRate optimizer;
+  {
+    mlp::detail::ScheduledRate rate(optimizer, halved);
+    rate.follow(0, 4);
+    optimizer.learning_rate /= 2.0F;
+    rate.follow(1, 4);
+    CHECK(optimizer.learning_rate == 0.125F);
+    optimizer.learning_rate = 0.25F;  // what half of 0.5 is
+    rate.follow(2, 4);
+    CHECK(optimizer.learning_rate == 0.25F);
+    rate.follow(0, 4);
+    CHECK(optimizer.learning_rate == 0.5F);
+    optimizer.learning_rate = 4.0F;  // after the last step
+  }
+  CHECK(optimizer.learning_rate == 4.0F);
+}
+
+TEST_CASE("a rate that is set while the schedule is at zero is the new one") {
+  WithRate optimizer;
+  const mlp::FitOptions zero_first{
+      .schedule = [](mlp::Index step, mlp::Index) { return step == 0 ? 0.0 : 0.5; }};
+  {
+    mlp::detail::ScheduledRate rate(optimizer, zero_first);
+    rate.follow(0, 2);
+    optimizer.learning_rate = 2.0F;
+    rate.follow(1, 2);
+    CHECK(optimizer.learning_rate == 1.0F);
+  }
+  CHECK(optimizer.learning_rate == 2.0F);
+}

@@ -448,15 +448,20 @@ TEST_CASE("a step whose samples cannot be had has not begun") {
 }
 
 TEST_CASE("fit stops at the first loss that is not finite, with the weights before it") {
-  DynamicMatrix<float> bad = x;
-  bad(2, 12) = std::numeric_limits<float>::quiet_NaN();  // in the third batch
-  Model model(mlp::Seed{7});
-  const mlp::FitReport report =
-      trainer_of(model).fit(bad, y, {.batch_size = 5, .epochs = 3, .shuffle = false});
+  const mlp::FitOptions options{.batch_size = 5, .epochs = 3, .shuffle = false};
+  DynamicMatrix<float> targets = support::random_matrix<float>(3, 23, 3);
+  targets(1, 12) = 1e30F;  // in the third batch: its square is beyond a float
+  mlp::Model<support::Regressor, float> model(mlp::Seed{7}), expected(mlp::Seed{7});
+  mlp::Trainer trainer(model, mlp::MeanSquaredError<mlp::Mean>{}, mlp::Sgd{.learning_rate = 0.2});
+  const mlp::FitReport report = trainer.fit(x, targets, options);
   CHECK(report.diverged);
   CHECK(report.stopped);
   CHECK(report.steps == 3);
-  CHECK(support::same_parameters(model, fitted({.batch_size = 5, .steps = 2, .shuffle = false})));
+  mlp::Trainer other(expected, mlp::MeanSquaredError<mlp::Mean>{}, mlp::Sgd{.learning_rate = 0.2});
+  for (const mlp::Index first : {0, 5}) {
+    other.step(x.middleCols(first, 5), targets.middleCols(first, 5));
+  }
+  CHECK(support::same_parameters(model, expected));
 }
 
 TEST_CASE("the history is what was handed to on_epoch, with the validation of every epoch") {

@@ -127,3 +127,17 @@ TEST_CASE("class weights that do not fit are refused when the trainer is made") 
       "mlp: class_weights[1]: expected a finite number of at least 0, found -2.000000",
       mlp::OptionError);
 }
+
+TEST_CASE("weights whose sum 1 cannot be divided by are refused") {
+  mlp::Model<support::Classifier, float> model(mlp::Seed{7});
+  mlp::Trainer trainer(model, mlp::CrossEntropy<mlp::Mean>{}, mlp::Sgd{});
+  const auto inputs = support::random_matrix<float>(5, 4, 1);
+  const std::vector<int> classes{0, 1, 2, 0};
+  const auto before = model;
+  const Eigen::VectorXf tiny = Eigen::VectorXf::Constant(4, 1e-42F);
+  CHECK_THROWS_WITH_AS(
+      trainer.step(mlp::Batch{inputs, classes, tiny}),
+      "mlp: sample weights: expected a sum that 1 can be divided by, found 4.00211e-42",
+      mlp::OptionError);
+  CHECK(support::same_parameters(model, before));
+}

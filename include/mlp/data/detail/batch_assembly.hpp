@@ -2,12 +2,15 @@
 #pragma once
 
 #include <mlp/core/buffer.hpp>
+#include <mlp/core/error.hpp>
+#include <mlp/core/finite.hpp>
 #include <mlp/core/types.hpp>
 #include <mlp/data/dataset.hpp>
 #include <mlp/data/detail/input.hpp>
 #include <mlp/data/detail/targets.hpp>
 
 #include <cstdint>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -38,13 +41,18 @@ struct AssembledBatch {
   Selection selection;
 
   Scalar weight(Index j) const { return weights != nullptr ? weights[j] : Scalar(1); }
+  /// Its number in the data set.
+  Index sample(Index j) const { return selection[j]; }
 
+  /// Throws NonFiniteError where an input is none that training could go on from.
   void fill(Range columns) const {
     for (Index j = columns.first; j < columns.last(); ++j) {
       if constexpr (TakesPrefetch<Data>) {
         if (j + ahead < columns.last()) data.prefetch(selection[j + ahead]);
       }
-      data.input(selection[j], selection.draw(j), x + j * Inputs);
+      Scalar* input = x + j * Inputs;
+      data.input(selection[j], selection.draw(j), input);
+      if (!are_finite(input, Inputs)) refuse(input, selection[j]);
     }
   }
 
@@ -52,6 +60,14 @@ struct AssembledBatch {
   // Samples are scattered over memory: far enough ahead for one to arrive in time, and few enough
   // not to be evicted again.
   static constexpr Index ahead = 4;
+
+  [[noreturn]] static void refuse(const Scalar* input, Index sample) {
+    Index i = 0;
+    while (is_finite(input[i])) ++i;
+    throw NonFiniteError("mlp: inputs: sample " + std::to_string(sample) + ": feature " +
+                         std::to_string(i) + ": expected a finite number, found " +
+                         std::to_string(input[i]));
+  }
 };
 
 /// The memory of one batch: per sample, Inputs numbers and a class or Outputs numbers.

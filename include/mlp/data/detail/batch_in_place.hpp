@@ -55,10 +55,12 @@ struct BatchInPlace {
   Contiguous<Scalar> weights;  // none: each sample has weight 1
 
   Scalar weight(Index j) const { return weights.data() != nullptr ? weights[j] : Scalar(1); }
+  /// Its number for whoever gave it.
+  static Index sample(Index j) { return j; }
   void fill(Range /*columns*/) const {}
 };
 
-/// Which numbers a batch may contain.
+/// Which numbers the inputs of a batch may be; targets and weights are looked at in the pass.
 enum class Numbers { any, finite };
 
 /// The batch for a network of these sizes, with x in `copy` if it cannot be read in place. Throws
@@ -80,14 +82,10 @@ auto batch_in_place(const Batch<X, Y, Weights>& batch, AlignedBuffer<Scalar>& co
                   "sample: an Eigen vector or a contiguous range");
     weights = contiguous_vector(batch.weights);
     require_size<Index>(size, weights.size(), "sample weights: size");
-    if (numbers == Numbers::finite) require_finite(weights.data(), size, 1, "sample weights");
   }
 
   auto targets = targets_of<Scalar, Outputs>(batch.y, size);
   using Targets = decltype(targets);
-  if constexpr (!Targets::is_class) {
-    if (numbers == Numbers::finite) require_finite(targets.data(), Outputs, size, "targets");
-  }
   return BatchInPlace<Scalar, Targets>{x, size, std::move(targets), std::move(weights)};
 }
 

@@ -3,10 +3,10 @@
 
 #include <mlp/core/buffer.hpp>
 #include <mlp/core/error.hpp>
+#include <mlp/core/finite.hpp>
 #include <mlp/core/target.hpp>
 #include <mlp/core/types.hpp>
 
-#include <cmath>
 #include <ranges>
 #include <string>
 #include <type_traits>
@@ -61,8 +61,7 @@ const Scalar* contiguous(const Eigen::MatrixBase<Derived>& x, AlignedBuffer<Scal
     if (by_column || is_one_row || is_one_column) return stored.data();
   }
   if (copy.size() < x.size()) copy = AlignedBuffer<Scalar>(x.size());
-  Eigen::Map<Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>>(copy.data(), x.rows(),
-                                                                    x.cols()) = x;
+  Eigen::Map<Matrix<Scalar, dynamic, dynamic>>(copy.data(), x.rows(), x.cols()) = x;
   return copy.data();
 }
 
@@ -112,8 +111,9 @@ auto contiguous_vector(const Vector& v) {
 /// Throws NonFiniteError naming the first NaN or infinity of [rows x cols].
 template <class Scalar>
 void require_finite(const Scalar* values, Index rows, Index cols, const char* what) {
+  if (are_finite(values, rows * cols)) return;
   for (Index i = 0; i < rows * cols; ++i) {
-    if (!std::isfinite(values[i])) {
+    if (!is_finite(values[i])) {
       throw NonFiniteError(std::string("mlp: ") + what + "(" + std::to_string(i % rows) + ", " +
                            std::to_string(i / rows) + "): expected a finite number, found " +
                            std::to_string(values[i]));

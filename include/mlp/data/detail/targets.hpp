@@ -2,10 +2,12 @@
 #pragma once
 
 #include <mlp/core/error.hpp>
+#include <mlp/core/finite.hpp>
 #include <mlp/core/target.hpp>
 #include <mlp/data/detail/input.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <concepts>
 #include <string>
 #include <utility>
@@ -66,6 +68,40 @@ class BatchValues {
   Contiguous<Scalar> values_;
   Index outputs_;
 };
+
+template <class Scalar>
+[[noreturn]] void refuse_target(TargetRange range, const Scalar* values, Index n, Index sample) {
+  const std::string where = "mlp: targets: sample " + std::to_string(sample) + ": ";
+  double sum = 0.0;
+  for (Index i = 0; i < n; ++i) {
+    const auto found = std::to_string(values[i]);
+    const auto value = "value " + std::to_string(i) + ": expected ";
+    if (!is_finite(values[i]))
+      throw NonFiniteError(where + value + "a finite number, found " + found);
+    if (range != TargetRange::finite && !(values[i] >= Scalar(0) && values[i] <= Scalar(1))) {
+      throw ProbabilityError(where + value + "a probability from 0 to 1, found " + found);
+    }
+    sum += static_cast<double>(values[i]);
+  }
+  throw ProbabilityError(where + "expected probabilities that sum to 1, found a sum of " +
+                         std::to_string(sum));
+}
+/// Throws NonFiniteError or ProbabilityError unless the n values of a sample's target are in a
+/// range.
+template <TargetRange range, class Scalar>
+void require_target(const Scalar* values, Index n, Index sample) {
+  constexpr double tolerance = 1e-3;  // far above what rounding does to the sum
+  bool holds = are_finite(values, n);
+  if constexpr (range != TargetRange::finite) {
+    double sum = 0.0;
+    for (Index i = 0; i < n; ++i) {
+      holds &= values[i] >= Scalar(0) && values[i] <= Scalar(1);
+      sum += static_cast<double>(values[i]);
+    }
+    if (range == TargetRange::distribution) holds &= std::abs(sum - 1.0) <= tolerance;
+  }
+  if (!holds) refuse_target(range, values, n, sample);
+}
 
 /// The targets `y` of `batch` samples, in place where possible, and checked. Throws SizeError or
 /// ClassIndexError.

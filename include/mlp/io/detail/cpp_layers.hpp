@@ -10,7 +10,6 @@
 #include <cmath>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace mlp::inline MLP_ABI::detail {
@@ -21,7 +20,7 @@ struct CppFunction {
 };
 
 /// The functions that formulas and layers call.
-inline constexpr std::array<CppFunction, 6> cpp_functions{{
+inline constexpr std::array<CppFunction, 7> cpp_functions{{
     {"larger",
      R"(// NaN where a is.
 inline float larger(float a, float b) { return a < b ? b : a; }
@@ -56,6 +55,12 @@ inline void dense(const float (&W)[In * Out], const float (&b)[Out], const float
   for (int i = 0; i < n; ++i) variance += a[i] * a[i] / static_cast<float>(n);
   const float deviation = std::sqrt(variance + epsilon);
   for (int i = 0; i < n; ++i) a[i] /= deviation;
+}
+
+)"},
+    {"subtract",
+     R"(inline void subtract(const float* mean, float* a, int n) {
+  for (int i = 0; i < n; ++i) a[i] -= mean[i];
 }
 
 )"},
@@ -100,8 +105,10 @@ class CppLayer {
              cpp_array("b" + number_, layer_.tensors[1]);
     }
     if (operation_ == LayerOperation::none) return {};
-    const auto [scale, shift] = scale_and_shift();
-    return cpp_array("scale" + number_, scale) + cpp_array("shift" + number_, shift);
+    std::string text;
+    if (is_batch_norm()) text += cpp_array("mean" + number_, layer_.tensors[2]);
+    return text + cpp_array("scale" + number_, scale()) +
+           cpp_array("shift" + number_, layer_.tensors[1]);
   }
 
   /// The name of its activation's function: one for each kind and parameter. Empty if the layer has
@@ -124,9 +131,14 @@ class CppLayer {
     return text + "}\n\n";
   }
 
-  /// Its statements in predict(): a dense layer reads `at` and writes `to`; others work on `to` in
-  /// place.
-  std::string calls(const std::string& at, const std::string& to) const {
+  /// Whether a network that ends in this layer tells classes from the activation's input.
+  bool decides_by_logits() const {
+    return activation_ && activation_->kind != nullptr && activation_->kind->decides_by_logits;
+  }
+
+  /// Its statements in predict(), but for the activation: a dense layer reads `at` and writes `to`;
+  /// others work on `to` in place.
+  std::string calls_before_activation(const std::string& at, const std::string& to) const {
     const std::string size = ", " + std::to_string(outputs());
     std::string text;
     if (is_dense()) {
@@ -137,11 +149,20 @@ class CppLayer {
         text +=
             "  detail::standardise(" + to + size + ", " + cpp_literal(epsilon<float>()) + ");\n";
       }
+      if (is_batch_norm()) {
+        text += "  detail::subtract(detail::mean" + number_ + ", " + to + size + ");\n";
+      }
       text += "  detail::scale_and_shift(detail::scale" + number_ + ", detail::shift" + number_ +
               ", " + to + size + ");\n";
     }
-    if (activation_) text += "  detail::" + activation_name() + "(" + to + size + ");\n";
     return text;
+  }
+  std::string activation_call(const std::string& to) const {
+    if (!activation_) return {};
+    return "  detail::" + activation_name() + "(" + to + ", " + std::to_string(outputs()) + ");\n";
+  }
+  std::string calls(const std::string& at, const std::string& to) const {
+    return calls_before_activation(at, to) + activation_call(to);
   }
 
  private:
@@ -150,19 +171,19 @@ class CppLayer {
     return static_cast<T>(layer_.description.option->value);
   }
 
-  /// What a layer normalisation does to its standardised input: γ and β; or all that a batch
-  /// normalisation does: γ / √(variance + ε) and β - γ mean / √(variance + ε).
-  std::pair<std::vector<float>, std::vector<float>> scale_and_shift() const {
-    std::vector<float> scale = layer_.tensors[0], shift = layer_.tensors[1];
-    if (operation_ == LayerOperation::layer_norm) return {scale, shift};
-    for (std::size_t i = 0; i < scale.size(); ++i) {
-      const auto mean = static_cast<double>(layer_.tensors[2][i]);
+  bool is_batch_norm() const { return operation_ == LayerOperation::batch_norm; }
+
+  /// What the standardised input of a layer normalisation is multiplied by, γ; or that of a batch
+  /// normalisation once its mean is subtracted, γ / √(variance + ε). (The mean is not made part of
+  /// the shift: features far from zero would lose their digits.)
+  std::vector<float> scale() const {
+    std::vector<float> scale = layer_.tensors[0];
+    for (std::size_t i = 0; is_batch_norm() && i < scale.size(); ++i) {
       const auto variance = static_cast<double>(layer_.tensors[3][i]);
-      const double factor = static_cast<double>(scale[i]) / std::sqrt(variance + epsilon<double>());
-      scale[i] = static_cast<float>(factor);
-      shift[i] = static_cast<float>(static_cast<double>(shift[i]) - factor * mean);
+      scale[i] = static_cast<float>(static_cast<double>(scale[i]) /
+                                    std::sqrt(variance + epsilon<double>()));
     }
-    return {scale, shift};
+    return scale;
   }
 
   const StoredLayer& layer_;

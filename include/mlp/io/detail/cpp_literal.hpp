@@ -2,19 +2,21 @@
 #pragma once
 
 #include <mlp/core/error.hpp>
+#include <mlp/core/finite.hpp>
 
 #include <array>
 #include <charconv>
-#include <cmath>
+#include <concepts>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace mlp::inline MLP_ABI::detail {
 
-/// The shortest literal that reads back as this float. Throws OptionError if there is none.
-inline std::string cpp_literal(float value) {
-  if (!std::isfinite(value)) {
+/// The shortest literal that reads back as this number. Throws OptionError if there is none.
+template <std::floating_point Scalar>
+std::string cpp_literal(Scalar value) {
+  if (!is_finite(value)) {
     throw OptionError("mlp: export: expected numbers in the range of float, found " +
                       std::to_string(value));
   }
@@ -22,7 +24,7 @@ inline std::string cpp_literal(float value) {
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
   std::string text(digits.data(), end);
   if (text.find_first_of(".e") == std::string::npos) text += ".0";
-  return text + "F";
+  return std::same_as<Scalar, float> ? text + "F" : text;
 }
 
 /// A string literal of exactly these bytes.
@@ -42,12 +44,14 @@ inline std::string cpp_literal(std::string_view text) {
 }
 
 /// The definition of a constant array, wrapped into lines.
-inline std::string cpp_array(const std::string& name, const std::vector<float>& values) {
+template <std::floating_point Scalar>
+std::string cpp_array(const std::string& name, const std::vector<Scalar>& values) {
   constexpr std::size_t line_length = 100;
-  std::string text =
-      "inline constexpr float " + name + "[" + std::to_string(values.size()) + "] = {";
+  std::string text = std::string("inline constexpr ") +
+                     (std::same_as<Scalar, float> ? "float " : "double ") + name + "[" +
+                     std::to_string(values.size()) + "] = {";
   std::size_t line = line_length;
-  for (const float value : values) {
+  for (const Scalar value : values) {
     const std::string literal = cpp_literal(value) + ",";
     if (line + literal.size() + 1 > line_length) {
       text += "\n   ";

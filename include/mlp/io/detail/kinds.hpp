@@ -39,16 +39,22 @@ struct ActivationKind {
   std::string_view pytorch;  ///< the module in torch.nn; empty if there is none
   std::string_view onnx;     ///< ONNX's operator; if empty, the formula is used
   std::optional<ActivationParameter> parameter = {};
+  /// Whether classes are told from its input, as decides_by_logits<A> says of the type.
+  bool decides_by_logits = false;
   /// C++17 statements that change a[0] ... a[n - 1] in place; if empty, the formula is used.
   std::string_view cpp = {};
 };
 
 inline constexpr std::array<ActivationKind, 10> activation_kinds{{
     {"identity", "z", "", ""},
-    {"sigmoid", "sigmoid(z)", "Sigmoid", "Sigmoid"},
+    {.name = "sigmoid",
+     .formula = "sigmoid(z)",
+     .pytorch = "Sigmoid",
+     .onnx = "Sigmoid",
+     .decides_by_logits = true},
     {"tanh", "tanh(z)", "Tanh", "Tanh"},
     {"relu", "max(z, 0)", "ReLU", "Relu"},
-    {"leaky_relu", "max(z, p * z)", "LeakyReLU", "LeakyRelu",
+    {"leaky_relu", "max(z, 0) + p * min(z, 0)", "LeakyReLU", "LeakyRelu",
      ActivationParameter{"slope", 0.01, "alpha"}},
     {"elu", "max(z, 0) + p * expm1(min(z, 0))", "ELU", "Elu",
      ActivationParameter{"alpha", 1.0, "alpha"}},
@@ -60,6 +66,7 @@ inline constexpr std::array<ActivationKind, 10> activation_kinds{{
      .formula = "",
      .pytorch = "Softmax",
      .onnx = "Softmax",
+     .decides_by_logits = true,
      .cpp = R"(  float largest = a[0];
   for (int i = 1; i < n; ++i) largest = a[i] > largest ? a[i] : largest;
   float sum = 0.0F;

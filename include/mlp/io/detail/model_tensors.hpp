@@ -1,10 +1,12 @@
 // Converts a model's tensors between memory (column by column) and files (row by row).
 #pragma once
 
+#include <mlp/core/error.hpp>
+#include <mlp/core/finite.hpp>
 #include <mlp/io/detail/architecture.hpp>
 #include <mlp/io/safetensors.hpp>
 
-#include <cmath>
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -72,13 +74,23 @@ inline void check_tensors(const safetensors::Contents& contents, const std::stri
   }
 }
 
+/// Throws NonFiniteError before anything is written that load() would refuse.
+template <class T>
+void require_finite_values(const std::vector<T>& values, const std::string& name) {
+  const auto bad = std::find_if_not(values.begin(), values.end(), is_finite<T>);
+  if (bad == values.end()) return;
+  throw NonFiniteError("mlp: " + tensor_field(name) + ": number " +
+                       std::to_string(bad - values.begin()) + ": expected a finite number, found " +
+                       std::to_string(*bad));
+}
+
 /// The tensor's numbers as T, row by row, which must be finite unless the options say otherwise.
 template <class T>
 std::vector<T> checked_values(const safetensors::Contents& contents, const std::string& name,
                               const std::string& file, LoadOptions options) {
   std::vector<T> values = contents.find(name)->template values<T>();
   for (std::size_t i = 0; i < values.size() && !options.allow_non_finite; ++i) {
-    if (!std::isfinite(values[i])) {
+    if (!is_finite(values[i])) {
       throw BadFile(file, tensor_field(name) + ": number " + std::to_string(i), "a finite number",
                     std::to_string(values[i]));
     }

@@ -83,12 +83,28 @@ consteval std::string_view label_of() {
   }
 }
 
+/// Whether that is what layer `index`, of this kind, is called where nobody names it.
+consteval bool is_name_by_index(std::string_view label, std::string_view kind, std::size_t index) {
+  if (!label.starts_with(kind)) return false;
+  do {
+    if (label.size() == kind.size() || label.back() != static_cast<char>('0' + index % 10)) {
+      return false;
+    }
+    label.remove_suffix(1);
+    index /= 10;
+  } while (index > 0);
+  return label == kind;
+}
+
 template <class... Layers>
 consteval bool has_distinct_labels() {
   const std::array<std::string_view, sizeof...(Layers)> labels{label_of<Layers>()...};
+  const std::array<std::string_view, sizeof...(Layers)> kinds{Layers::name...};
   for (std::size_t i = 0; i < labels.size(); ++i) {
-    for (std::size_t j = 0; j < i; ++j) {
-      if (!labels[i].empty() && labels[i] == labels[j]) return false;
+    if (labels[i].empty()) continue;
+    for (std::size_t j = 0; j < labels.size(); ++j) {
+      if (j != i && labels[j] == labels[i]) return false;
+      if (labels[j].empty() && is_name_by_index(labels[i], kinds[j], j)) return false;
     }
   }
   return true;

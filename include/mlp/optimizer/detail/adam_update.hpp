@@ -41,8 +41,8 @@ void adam_update(const Options& options, double shrink, Segment<Scalar> paramete
   const double second = std::sqrt(bias_correction(options.beta2, step));
   const V eta(options.learning_rate * second / first);
   const V eps(options.epsilon * second);
-  const V c1(1.0 - options.beta1);
-  const V c2(1.0 - options.beta2);
+  const typename V::Share c1(1.0 - options.beta1);
+  const typename V::Share c2(1.0 - options.beta2);
   const V keep(shrink);
   if (options.amsgrad) {
     kernel::sweep(
@@ -73,7 +73,8 @@ void require_adam_options(const char* owner, const Options& options) {
                  "beta1: expected at least 0 and below 1", options.beta1);
   require_option(options.beta2 >= 0.0 && options.beta2 < 1.0, owner,
                  "beta2: expected at least 0 and below 1", options.beta2);
-  require_option(options.epsilon > 0.0, owner, "epsilon: expected above 0", options.epsilon);
+  require_option(is_normal_epsilon(options.epsilon), owner, "epsilon: expected at least 1.2e-38",
+                 options.epsilon);
 }
 
 }  // namespace mlp::inline MLP_ABI::detail

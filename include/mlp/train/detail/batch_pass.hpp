@@ -6,6 +6,7 @@
 // cannot depend on how many there are.
 #pragma once
 
+#include <mlp/core/finite.hpp>
 #include <mlp/network/detail/fusion.hpp>
 #include <mlp/network/model.hpp>
 #include <mlp/train/detail/guarded_executor.hpp>
@@ -16,6 +17,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdio>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -79,6 +81,7 @@ class BatchPass {
     outcome.has_classes = request.counts_hits && has_classes<decltype(batch.targets)>;
     outcome.weight = total_weight(loss, batch);
     const double scale = LossType::Reduction::scale(outcome.weight);
+    if (!is_finite(static_cast<Scalar>(scale))) refuse_weights(outcome.weight);
     const int workers = executor_.size();
 
     if (lowest < Net::last || with_dx) {
@@ -101,7 +104,7 @@ class BatchPass {
           const Index sample = part.first + j;
           const Scalar weight = batch.weight(sample);
           losses_[static_cast<std::size_t>(j)] = static_cast<double>(
-              weight * sample_loss(loss, j, batch.targets[sample],
+              weight * sample_loss(loss, j, checked_target(batch, sample),
                                    static_cast<Scalar>(scale) * weight,
                                    workspace_.delta(Net::last) + j * Net::outputs));
         }
@@ -109,7 +112,7 @@ class BatchPass {
       });
       add_losses(part.count, outcome);
       if (outcome.has_classes) outcome.hits += hits(batch.targets, part);
-      if (request.needs_finite_loss && !std::isfinite(outcome.loss_sum)) break;
+      if (request.needs_finite_loss && !is_finite(outcome.loss_sum)) break;
 
       const bool is_last = part.last() == batch.size;
       claims_.begin(Net::gradient_units);
@@ -140,7 +143,8 @@ class BatchPass {
       for (Index j = columns.first; j < columns.last(); ++j) {
         const Index sample = part.first + j;
         losses_[static_cast<std::size_t>(j)] = static_cast<double>(
-            batch.weight(sample) * sample_loss(loss, j, batch.targets[sample], Scalar(0), nullptr));
+            batch.weight(sample) *
+            sample_loss(loss, j, checked_target(batch, sample), Scalar(0), nullptr));
       }
     });
     for (Index j = part.first; j < part.last(); ++j) outcome.weight += weight_of(loss, batch, j);
@@ -203,6 +207,17 @@ class BatchPass {
     });
   }
 
+  /// Throws where it is not what the loss needs.
+  template <class Batch>
+  static auto checked_target(const Batch& batch, Index j) {
+    const auto target = batch.targets[j];
+    if constexpr (!decltype(target)::is_class) {
+      require_target<target_range_of<LossType>>(target.values(), Index{Net::outputs},
+                                                batch.sample(j));
+    }
+    return target;
+  }
+
   // In line, so that the loss sees that the number of outputs is a constant.
   template <class Target>
   EIGEN_ALWAYS_INLINE Scalar sample_loss(const LossType& loss, Index j, const Target& target,
@@ -216,14 +231,14 @@ class BatchPass {
   }
 
   /// What a sample counts in the denominator of a mean. Throws OptionError where the loss's
-  /// reduction does not take its weight.
+  /// reduction does not take its weight, NonFiniteError where none does.
   template <class Batch>
   static double weight_of(const LossType& loss, const Batch& batch, Index sample) {
     using Reduction = typename LossType::Reduction;
     const auto v = static_cast<double>(batch.weight(sample));
-    if constexpr (requires { Reduction::takes_weight(v); }) {
-      if (!Reduction::takes_weight(v)) refuse_weight(v, sample);
-    }
+    bool is_taken = is_finite(v);
+    if constexpr (requires { Reduction::takes_weight(v); }) is_taken &= Reduction::takes_weight(v);
+    if (!is_taken) refuse_weight(v, batch.sample(sample));
     return std::abs(v) * loss.weight(Index{Net::outputs}, batch.targets[sample]);
   }
   template <class Batch>
@@ -246,9 +261,19 @@ class BatchPass {
   }
 
   [[noreturn]] static void refuse_weight(double v, Index sample) {
-    throw OptionError("mlp: sample weights: weight of sample " + std::to_string(sample) +
-                      ": expected at least 0 where a loss is a Mean, found " + std::to_string(v) +
+    const std::string where =
+        "mlp: sample weights: weight of sample " + std::to_string(sample) + ": expected ";
+    if (!is_finite(v)) throw NonFiniteError(where + "a finite number, found " + std::to_string(v));
+    throw OptionError(where + "at least 0 where a loss is a Mean, found " + std::to_string(v) +
                       ": a Sum takes any");
+  }
+
+  [[noreturn]] static void refuse_weights(double sum) {
+    char found[32];
+    std::snprintf(found, sizeof found, "%g", sum);
+    throw OptionError(
+        std::string("mlp: sample weights: expected a sum that 1 can be divided by, found ") +
+        found);
   }
 
   // In the samples' order, whoever computed them.

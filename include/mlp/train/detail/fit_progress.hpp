@@ -1,13 +1,13 @@
 // Where a fit stands: which samples are next, and what is told of them.
 #pragma once
 
+#include <mlp/core/finite.hpp>
 #include <mlp/core/random.hpp>
 #include <mlp/data/detail/batch_assembly.hpp>
 #include <mlp/train/detail/pass_outcome.hpp>
 #include <mlp/train/fit.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <numeric>
 #include <string>
@@ -53,33 +53,50 @@ bool is_stopped(const Callback& callback, const Report& report) {
   return callback && callback(report) == Flow::stop;
 }
 
+/// Marks that a trainer is in a fit for as long as it lives. Throws BusyError where it already is,
+/// for one of the two would not see what the other one counts.
+class OnlyFit {
+ public:
+  explicit OnlyFit(bool& is_in_fit) : is_in_fit_(&is_in_fit) {
+    if (is_in_fit) {
+      throw BusyError("mlp: Trainer: fit: called within another fit of the same trainer");
+    }
+    is_in_fit = true;
+  }
+  OnlyFit(const OnlyFit&) = delete;
+  OnlyFit& operator=(const OnlyFit&) = delete;
+  ~OnlyFit() { *is_in_fit_ = false; }
+
+ private:
+  bool* is_in_fit_;
+};
+
 /// The epochs and batches of a fit: `next`, a step on what it names, `report`, and so on until it
-/// is done. Refers to the options, the callbacks, and what the trainer has been through, which it
-/// keeps up to date.
+/// is done. Refers to the options, the callbacks, and what the trainer has been through with the
+/// place where its last fit stands, which it keeps up to date.
 class FitProgress {
  public:
   /// Of a fit on a data set of so many samples. Throws SizeError, and OptionError where options
   /// make no sense or are not those of the fit that goes on.
   FitProgress(Index samples, const FitOptions& options, const Callbacks& callbacks,
-              TrainedSoFar& trained)
+              TrainedSoFar& trained, FitPosition& last)
       : samples_(samples),
         options_(&options),
         callbacks_(&callbacks),
         trained_(&trained),
+        last_(&last),
         at_(options.from) {
     steps_per_epoch(samples, options);  // throws
-    if (at_ == FitPosition{}) {
-      at_.earlier = trained;
-      at_.data_set = samples;
-      at_.batch_size = options.batch_size;
-      at_.seed = options.seed;
-    }
+    const bool goes_on = at_ != FitPosition{};
+    if (!goes_on) begin();
     require_same("samples of the data set", at_.data_set, samples);
     require_same("batch_size", at_.batch_size, options.batch_size);
     require_same("seed", at_.seed, options.seed);
-    take_down_position();
+    if (goes_on) require_possible_counts();
     // Where a run goes on, its epoch has begun; otherwise there is nothing of it to be done.
-    if (at_.epoch > 0) begin_epoch();
+    if (at_.epoch > 0 && order_.empty()) begin_epoch();
+    require_possible("steps_of_epoch", at_.steps_of_epoch, steps_of_epoch_);
+    take_down_position();
   }
 
   bool is_done() const {
@@ -93,6 +110,7 @@ class FitProgress {
     if (is_epoch_complete()) {
       ++at_.epoch;
       at_.steps_of_epoch = 0;
+      at_.counted_steps_of_epoch = 0;
       at_.epoch_loss = 0.0;
       begin_epoch();
     }
@@ -117,20 +135,28 @@ class FitProgress {
     return after > std::numeric_limits<Index>::max() - before ? after : before + after;
   }
 
-  /// What that step has found.
-  void report(const PassOutcome& outcome) {
+  /// Whether it is the last of its epoch, or of the run.
+  bool ends_epoch() const { return is_epoch_complete() || at_.steps == steps(); }
+
+  /// What that step has found, and whether it has left the parameters finite.
+  void report(const PassOutcome& outcome, bool has_finite_parameters) {
+    const bool counts = outcome.weight > 0.0;  // else there is no mean
     StepReport now{at_.steps, steps(), at_.epoch, at_.samples};
     now.loss = outcome.reduced;
-    now.mean_loss = outcome.mean();
+    now.mean_loss = counts ? outcome.mean() : std::numeric_limits<double>::quiet_NaN();
     now.accuracy = outcome.accuracy(batch_);
     now.gradient_norm = outcome.gradient_norm;
-    at_.epoch_loss += now.mean_loss;
+    if (counts) {
+      at_.epoch_loss += now.mean_loss;
+      ++at_.counted_steps_of_epoch;
+    }
     now.position = at_;
-    now.ends_epoch = is_epoch_complete() || at_.steps == steps();
     take_down_position();
-    fit_.diverged = !std::isfinite(now.mean_loss) || !std::isfinite(now.gradient_norm);
+    fit_.diverged = (counts && !is_finite(now.mean_loss)) || !is_finite(outcome.loss_sum) ||
+                    !is_finite(now.gradient_norm) || !has_finite_parameters;
+    now.ends_epoch = ends_epoch() || fit_.diverged;
     fit_.stopped = is_stopped(callbacks_->on_step, now) || fit_.diverged;
-    if (now.ends_epoch || fit_.diverged) end_epoch();
+    if (now.ends_epoch) end_epoch();
   }
 
   FitReport take_report() { return std::move(fit_); }
@@ -145,13 +171,58 @@ class FitProgress {
                       ", as where the fit began, found " + std::to_string(now));
   }
 
+  /// Counts that no fit arrives at, as in a file that is not what it says, would be taken for a
+  /// place all the same.
+  void require_possible_counts() const {
+    // Half of what fits, so that they can go on.
+    constexpr Index most = std::numeric_limits<Index>::max() / 2;
+    require_possible("earlier.epochs", at_.earlier.epochs, most);
+    require_possible("earlier.samples", at_.earlier.samples, most);
+    require_possible("steps", at_.steps, most);
+    require_possible("samples", at_.samples, product_or_largest(at_.steps, at_.batch_size));
+    require_possible("samples", at_.samples, most);
+    require_possible("epoch", at_.epoch, at_.steps);
+    require_possible("counted_steps_of_epoch", at_.counted_steps_of_epoch, at_.steps_of_epoch);
+  }
+  static void require_possible(const char* what, Index found, Index most) {
+    if (found >= 0 && found <= most) return;
+    throw OptionError(std::string("mlp: from: ") + what + ": expected 0 to " +
+                      std::to_string(most) + ", found " + std::to_string(found));
+  }
+
   void take_down_position() {
     fit_.steps = at_.steps;
     fit_.epochs = at_.epoch;
     fit_.samples = at_.samples;
     fit_.position = at_;
-    fit_.mean_loss = at_.epoch_loss / static_cast<double>(at_.steps_of_epoch);  // of none NaN
+    fit_.mean_loss =
+        at_.epoch_loss / static_cast<double>(at_.counted_steps_of_epoch);  // of none NaN
     *trained_ = {at_.earlier.epochs + at_.epoch, at_.earlier.samples + at_.samples};
+    *last_ = at_;
+    if (is_epoch_complete()) last_->steps_of_epoch = 0;  // the next run begins one of its own
+  }
+
+  /// After what the trainer has been through before. A run of steps goes on in an epoch in which
+  /// the last fit, of the same samples, stopped, so that many short runs are one long run.
+  void begin() {
+    const FitPosition fresh{.earlier = *trained_,
+                            .data_set = samples_,
+                            .batch_size = options_->batch_size,
+                            .seed = options_->seed};
+    at_ = fresh;
+    const bool is_of_same_samples = last_->data_set == at_.data_set &&
+                                    last_->batch_size == at_.batch_size && last_->seed == at_.seed;
+    if (options_->steps == 0 || last_->steps_of_epoch == 0 || !is_of_same_samples) return;
+    at_.epoch = 1;
+    at_.earlier.epochs -= 1;
+    at_.steps_of_epoch = last_->steps_of_epoch;
+    at_.counted_steps_of_epoch = last_->counted_steps_of_epoch;
+    at_.epoch_loss = last_->epoch_loss;
+    begin_epoch();
+    if (!is_epoch_complete()) return;
+    at_ = fresh;
+    order_.clear();
+    steps_of_epoch_ = 0;
   }
 
   void begin_epoch() {
@@ -171,6 +242,7 @@ class FitProgress {
   const FitOptions* options_;
   const Callbacks* callbacks_;
   TrainedSoFar* trained_;
+  FitPosition* last_;
   FitPosition at_;
   FitReport fit_;
   std::vector<Index> order_;

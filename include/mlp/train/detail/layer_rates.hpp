@@ -3,10 +3,10 @@
 
 #include <mlp/concepts.hpp>
 #include <mlp/core/error.hpp>
+#include <mlp/core/finite.hpp>
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <type_traits>
 #include <vector>
 
@@ -26,7 +26,7 @@ class LayerRates {
 
   /// Throws OptionError unless the factor is above 0 and finite. Takes effect with `follow`.
   void set(std::size_t layer, double factor, const OptimizerType& optimizer) {
-    require_option(factor > 0.0 && std::isfinite(factor), "Trainer",
+    require_option(factor > 0.0 && is_finite(factor), "Trainer",
                    "learning rate factor: expected above 0 and finite", factor);
     factors_[layer] = factor;
     const bool is_any =

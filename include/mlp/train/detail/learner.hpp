@@ -1,13 +1,14 @@
 // What a step consists of: the gradients of a batch, and the update by them.
 #pragma once
 
+#include <mlp/core/finite.hpp>
 #include <mlp/train/detail/batch_pass.hpp>
 #include <mlp/train/detail/parameter_update.hpp>
 #include <mlp/train/detail/pass_outcome.hpp>
 
-#include <cmath>
 #include <cstdint>
 #include <type_traits>
+#include <utility>
 
 namespace mlp::inline MLP_ABI::detail {
 
@@ -74,7 +75,7 @@ struct Learner {
       update.prepare();
       if constexpr (!Update::sees_norm) update.begin();
       PassOutcome outcome = pass_over(batch, request, &update);
-      if (request.needs_finite_loss && !std::isfinite(outcome.loss_sum)) return outcome;
+      if (request.needs_finite_loss && !is_finite(outcome.loss_sum)) return outcome;
       if constexpr (Update::sees_norm) {
         apply_prepared();
         outcome.gradient_norm = update.gradient_norm();
@@ -84,6 +85,11 @@ struct Learner {
       }
       return outcome;
     });
+  }
+
+  bool has_finite_parameters() const {
+    const auto values = std::as_const(*model).parameters().flat();
+    return are_finite(values.data(), values.size());
   }
 
   void zero_gradients() {

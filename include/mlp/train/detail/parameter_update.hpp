@@ -1,6 +1,7 @@
 // What moves the parameters: an optimizer with its memory, and all that goes with an update.
 #pragma once
 
+#include <mlp/core/finite.hpp>
 #include <mlp/core/slot_names.hpp>
 #include <mlp/kernel/sweep.hpp>
 #include <mlp/network/parameters.hpp>
@@ -11,7 +12,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstdint>
 #include <string_view>
 #include <type_traits>
@@ -106,7 +106,7 @@ class ParameterUpdate {
     if constexpr (sees_norm) {
       const double norm = gradient_norm_.compute(gradients, frozen, executor);
       optimizer_.see_norm(norm);
-      if (!std::isfinite(norm)) return;
+      if (!is_finite(norm)) return;
     }
     begin();
     executor.run([&](int worker) {
@@ -140,7 +140,7 @@ class ParameterUpdate {
                      double share) {
     using V = kernel::Lanes<Scalar>;
     if (samples == 0.0) return;
-    const V part(share);
+    const typename V::Share part(share);
     const V each(1.0 / samples);
     kernel::sweep([=](V& a, V sum) MLP_INLINE { a = lerp(a, each * sum, part); }, average, sums);
   }

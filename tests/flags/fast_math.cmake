@@ -1,0 +1,28 @@
+# The library is refused under flags that let a compiler change sums, quotients or tests for NaN, and under no others:
+#   cmake -D COMPILER=c++ -D COMPILER_ID=GNU -D INCLUDES=a;b -P fast_math.cmake
+# Only preprocessed, which is where it is refused.
+cmake_minimum_required(VERSION 3.25)
+
+set(includes "")
+foreach(dir IN LISTS INCLUDES)
+  list(APPEND includes -isystem "${dir}")
+endforeach()
+set(source "${CMAKE_CURRENT_LIST_DIR}/include.cpp")
+set(refused -ffast-math -Ofast -ffinite-math-only)
+if(COMPILER_ID STREQUAL "GNU") # clang 14 defines nothing under these
+  list(APPEND refused -funsafe-math-optimizations -freciprocal-math
+       "-fassociative-math -fno-signed-zeros -fno-trapping-math")
+endif()
+foreach(flags IN LISTS refused)
+  separate_arguments(arguments UNIX_COMMAND "${flags}")
+  execute_process(COMMAND "${COMPILER}" -std=c++20 -O1 ${arguments} ${includes} -E "${source}" OUTPUT_QUIET
+                  ERROR_VARIABLE message RESULT_VARIABLE result)
+  if(result EQUAL 0 OR NOT message MATCHES "mlp: compiled with -ffast-math")
+    message(FATAL_ERROR "${flags}: expected a refusal in words, found ${result}:\n${message}")
+  endif()
+endforeach()
+foreach(flags IN ITEMS -O3 -fno-math-errno -fno-trapping-math -ffp-contract=fast "-ffast-math -fno-fast-math")
+  separate_arguments(arguments UNIX_COMMAND "${flags}")
+  execute_process(COMMAND "${COMPILER}" -std=c++20 ${arguments} ${includes} -E "${source}" OUTPUT_QUIET
+                  COMMAND_ERROR_IS_FATAL ANY)
+endforeach()

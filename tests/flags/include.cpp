@@ -1,0 +1,1 @@
+#include <mlp/core/abi.hpp>
