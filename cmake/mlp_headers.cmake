@@ -163,6 +163,8 @@ set(MLP_IO_HEADERS
     # Files
     mlp/io/file_error.hpp
     mlp/io/detail/read_file.hpp
+    mlp/io/detail/system_call.hpp
+    mlp/io/detail/write_target.hpp
     mlp/io/atomic_file.hpp
     # Tensors in files
     mlp/io/tensor.hpp
