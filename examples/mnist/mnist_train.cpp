@@ -1,16 +1,14 @@
 // Trains the reference network on MNIST, or on any data set in its format, and reports what it
 // learnt.
-#include <CLI/CLI.hpp>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
-#include <exception>
-#include <new>
 #include <string>
 
 #include "mnist/dataset.hpp"
 #include "mnist/gallery.hpp"
 #include "mnist/metrics.hpp"
+#include "mnist/program.hpp"
 #include "mnist/progress.hpp"
 #include "mnist/recipe.hpp"
 #include "mnist/training.hpp"
@@ -18,8 +16,7 @@
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-enum ExitCode { done = 0, usage = 64, failed = 70, interrupted_by_user = 130 };
+using mnist::ExitCode;
 
 struct Options {
   std::string data = mnist::default_data_directory().string();
@@ -65,13 +62,6 @@ void describe_options(CLI::App& app, Options& options) {
     names.emplace_back(recipe.name);
     table += "\n  " + std::string(recipe.name) + "    " + std::string(recipe.description);
   }
-  app.name("mnist_train");
-  app.failure_message([](const CLI::App*, const CLI::Error& error) {
-    return std::string("mnist_train: ") + error.what() +
-           "\nRun with --help for more information.\n";
-  });
-  app.description(
-      "Trains the network 784-128-256-10 (sigmoid, sigmoid, softmax; cross-entropy) on MNIST.");
   app.add_option("--data", options.data,
                  "Directory with the four files of MNIST or of a data set in its format")
       ->type_name("DIR")
@@ -201,11 +191,6 @@ int train(const Options& options, Clock::time_point process_start) {
   return ExitCode::done;
 }
 
-int report_failure(const char* message, int code) {
-  std::fprintf(stderr, "mnist_train: %s\n", message);
-  return code;
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -213,24 +198,19 @@ int main(int argc, char** argv) {
   std::signal(SIGINT, on_interrupt);
   std::signal(SIGTERM, on_interrupt);
   Options options;
-  CLI::App app;
+  CLI::App app(
+      "Trains the network 784-128-256-10 (sigmoid, sigmoid, softmax; cross-entropy) on MNIST.",
+      "mnist_train");
   describe_options(app, options);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? ExitCode::done : ExitCode::usage;
-  }
-  try {
-    return train(options, start);
-  } catch (const mnist::MissingFile& error) {
-    report_failure(error.what(), error.exit_code());
-    if (!options.resume) std::fprintf(stderr, "To fetch MNIST: sh examples/mnist/fetch_mnist.sh\n");
-    return error.exit_code();
-  } catch (const mnist::FileError& error) {
-    return report_failure(error.what(), error.exit_code());
-  } catch (const std::bad_alloc&) {
-    return report_failure("out of memory", ExitCode::failed);
-  } catch (const std::exception& error) {
-    return report_failure(error.what(), ExitCode::failed);
-  }
+  return mnist::run_program(app, argc, argv, [&] {
+    try {
+      return train(options, start);
+    } catch (const mnist::MissingFile& error) {
+      const int exit_code = mnist::report(app, error.what(), error.exit_code());
+      if (!options.resume) {
+        std::fprintf(stderr, "To fetch MNIST: sh examples/mnist/fetch_mnist.sh\n");
+      }
+      return exit_code;
+    }
+  });
 }

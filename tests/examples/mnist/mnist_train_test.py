@@ -117,6 +117,18 @@ class Training(unittest.TestCase):
         self.assertEqual(steps_in(out / "checkpoint.safetensors"), 300)
         self.assertIn("The run is finished already", self.train(out, "--resume", steps=300).stdout)
 
+    def test_output_that_cannot_be_written_is_73_and_goes_nowhere_else(self):
+        for redirection in ">/dev/full", ">&-", "<&- >&- 2>&-":
+            out = self.directory / redirection.replace("/", "_")
+            result = subprocess.run(
+                ["sh", "-c", f'"$@" {redirection}', "sh", *self.arguments(out, "--checkpoint-seconds", "0")],
+                capture_output=True, text=True,
+            )  # fmt: skip
+            self.assertEqual(result.returncode, 73, result.stderr)
+            self.assertEqual((out / ".lock").read_bytes(), b"")
+            self.assertEqual(steps_in(out / "checkpoint.safetensors"), 60)
+            self.assertEqual(json.loads((out / "metrics.json").read_text())["steps"], 60)
+
     def interrupt(self, out, after, steps):
         """A run that is interrupted after so many of its steps."""
         process = subprocess.Popen(

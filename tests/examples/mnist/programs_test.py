@@ -234,7 +234,7 @@ class Programs(unittest.TestCase):
         result = run("mlp_export", DIGITS, "--header", "h", "--namespace", "9")
         self.assertEqual(result.returncode, 64)
         self.assertIn("expected a name of C++, found 9", result.stderr)
-        for program in "mnist_predict", "mnist_evaluate", "mlp_export":
+        for program in "mnist_train", "mnist_predict", "mnist_evaluate", "mlp_export":
             self.assertEqual(run(program, "--help").returncode, 0)
             self.assertEqual(run(program, "--no-such-option").returncode, 64)
 
@@ -291,6 +291,91 @@ class Programs(unittest.TestCase):
             '"No such file or directory"',
             "mlp_export", DIGITS, "--header", target,
         )
+
+    def test_no_file_is_written_over_another_of_the_command_line(self):
+        model = self.directory / "m.safetensors"
+        model.write_bytes(DIGITS.read_bytes())
+        names = [model, self.directory / "." / "m.safetensors", self.directory / "link", self.directory / "hard"]
+        names[2].symlink_to("m.safetensors")
+        names[3].hardlink_to(model)
+        for option in "--header", "--onnx":
+            for name in names:
+                result = run("mlp_export", model, option, name)
+                self.assertEqual(result.returncode, 64, result.stderr)
+                self.assertTrue(result.stderr.startswith("mlp_export: --"), result.stderr)
+        self.refuse(
+            64,
+            f'--header: expected another file than the model, found "{names[2]}"',
+            "mlp_export", model, "--header", names[2],
+        )
+        # Neither of the two targets is there yet; then both are.
+        there, link = self.directory / "x", self.directory / "to_x"
+        link.symlink_to("x")
+        for name in there, self.directory / ".." / self.directory.name / "x", link:
+            for onnx, header in (there, name), (name, there):
+                result = run("mlp_export", model, "--onnx", onnx, "--header", header)
+                self.assertEqual(result.returncode, 64, result.stderr)
+                self.assertFalse(there.exists())
+        self.assertEqual(model.read_bytes(), DIGITS.read_bytes())
+        self.assertEqual(run("mlp_export", model, "--header", link).returncode, 0)
+        self.assertTrue(there.read_text().startswith("//"))
+        self.assertEqual(run("mlp_export", model, "--header", "").returncode, 73)
+
+    def test_a_header_goes_behind_what_standard_output_has(self):
+        header, target = self.directory / "h.hpp", self.directory / "f"
+        self.assertEqual(run("mlp_export", DIGITS, "--header", header).returncode, 0)
+        command = 'echo before > "$3"; "$1" "$2" --header /dev/stdout >> "$3"; echo after >> "$3"'
+        subprocess.run(["sh", "-c", command, "sh", PROGRAMS / "mlp_export", DIGITS, target], check=True)
+        self.assertEqual(target.read_text(), "before\n" + header.read_text() + "after\n")
+        piped = run("mlp_export", DIGITS, "--header", "/dev/stdout")
+        self.assertEqual(piped.stdout, header.read_text())
+
+    def test_output_that_cannot_be_written_is_73(self):
+        picture = write_pgm(self.directory / "d.pgm", digit(0))
+        data = self.directory / "data"
+        data.mkdir()
+        for prefix in "train", "t10k":
+            write_idx(data / f"{prefix}-images-idx3-ubyte", [digit(0)])
+            (data / f"{prefix}-labels-idx1-ubyte").write_bytes(struct.pack(">4BIB", 0, 0, 8, 1, 1, 7))
+        commands = [
+            ("mnist_predict", "--model", DIGITS, picture),
+            ("mnist_predict", "--model", DIGITS, picture, "--json"),
+            ("mnist_evaluate", "--model", DIGITS, "--data", data),
+            ("mnist_evaluate", "--model", DIGITS, "--data", data, "--json"),
+        ]
+        for program in "mnist_train", "mnist_predict", "mnist_evaluate", "mlp_export":
+            commands += [(program, "--help"), (program, "--version")]
+        for program, *arguments in commands:
+            for redirection, reason in [
+                (">/dev/full", "No space left on device"),
+                (">&-", "Bad file descriptor"),
+                (">&- 2>&-", None),
+                ("<&- >/dev/full", "No space left on device"),
+            ]:
+                result = subprocess.run(
+                    ["sh", "-c", f'"$0" "$@" {redirection}', PROGRAMS / program, *arguments],
+                    capture_output=True, text=True,
+                )
+                self.assertEqual(result.returncode, 73, (program, arguments, redirection))
+                if reason:  # which is known of the last write only
+                    self.assertRegex(
+                        result.stderr,
+                        f"^{program}: standard output: file: expected a file that can be written, "
+                        f'found ("{reason}"|an error)\n$',
+                    )
+            self.assertEqual(run(program, *arguments).returncode, 0)
+        # What prints nothing loses nothing.
+        export = ["sh", "-c", '"$@" <&- >&- 2>&-', "sh", PROGRAMS / "mlp_export", DIGITS, "--header", self.directory / "h"]
+        self.assertEqual(subprocess.run(export).returncode, 0)
+        self.assertEqual(subprocess.run([*export[:2], '"$@" >/dev/full', *export[3:]]).returncode, 0)
+        # Another failure stays what it was.
+        command = ["sh", "-c", '"$@" >/dev/full', "sh", PROGRAMS / "mnist_predict", "--model", DIGITS]
+        missing = subprocess.run([*command, picture, "/nowhere"], capture_output=True)
+        self.assertEqual(missing.returncode, 66)
+
+    def test_versions(self):
+        for program in "mnist_train", "mnist_predict", "mnist_evaluate", "mlp_export":
+            self.assertRegex(run(program, "--version").stdout, rf"^{program} \d+\.\d+\.\d+\n$")
 
     def test_models_of_pytorch_need_no_metadata(self):
         self.need_mnist()
