@@ -1,12 +1,12 @@
 // Trains the reference network on MNIST, or on any data set in its format, and reports what it
 // learnt.
 #include <chrono>
-#include <csignal>
 #include <cstdio>
 #include <string>
 
 #include "mnist/dataset.hpp"
 #include "mnist/gallery.hpp"
+#include "mnist/interruption.hpp"
 #include "mnist/metrics.hpp"
 #include "mnist/program.hpp"
 #include "mnist/progress.hpp"
@@ -33,14 +33,6 @@ struct Options {
 struct RunFailed : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
-
-volatile std::sig_atomic_t interrupted = 0;
-
-// The first Ctrl-C ends the run after the current step, a second one at once.
-extern "C" void on_interrupt(int signal) {
-  interrupted = 1;
-  std::signal(signal, SIG_DFL);
-}
 
 const mnist::Recipe& recipe_named(const std::string& name) {
   for (const mnist::Recipe& recipe : mnist::recipes) {
@@ -85,8 +77,10 @@ void describe_options(CLI::App& app, Options& options) {
                  "Directory for the model, metrics.json, history.csv and checkpoints  "
                  "[default: runs/RECIPE]")
       ->type_name("DIR");
-  app.add_flag("--resume", options.resume,
-               "Continue from the checkpoint in --out, with the same recipe, seed and data");
+  app.add_flag(
+      "--resume", options.resume,
+      "Continue from the checkpoint in --out, with the same recipe, seed and data; where there "
+      "is none yet, begin");
   app.add_option("--checkpoint-seconds", options.checkpoint_seconds,
                  "Seconds between checkpoints; one more is written when the run is interrupted")
       ->type_name("N")
@@ -139,16 +133,22 @@ int train(const Options& options, Clock::time_point process_start) {
   std::fflush(stdout);
 
   mnist::Progress progress(stdout);
+  const auto on_start = [&](const mlp::FitPosition& from) {
+    if (options.resume && from.steps == 0) {
+      std::printf("There is no checkpoint yet: the run begins at its start\n");
+    }
+    progress.start(from);
+  };
   const auto on_step = [&](const mlp::StepReport& report) {
     progress.update(report);
-    return interrupted == 0 ? mlp::Flow::proceed : mlp::Flow::stop;
+    return mnist::is_interrupted() ? mlp::Flow::stop : mlp::Flow::proceed;
   };
   const mnist::TrainingOptions training{.seed = options.seed,
                                         .steps = options.steps,
                                         .resume = options.resume,
                                         .checkpoint_seconds = options.checkpoint_seconds,
                                         .process_start = process_start,
-                                        .on_start = [&](const auto& from) { progress.start(from); },
+                                        .on_start = on_start,
                                         .on_step = on_step};
   const mnist::TrainingResult result = mnist::train(model, recipe, data, training, directory, pool);
   progress.finish();
@@ -161,7 +161,7 @@ int train(const Options& options, Clock::time_point process_start) {
     throw RunFailed("loss: expected a finite number, found one that is not, at step " +
                     std::to_string(result.report.steps));
   }
-  if (interrupted != 0) {
+  if (result.report.stopped) {
     std::fprintf(stderr,
                  "mnist_train: interrupted after step %lld; --resume continues from there\n",
                  static_cast<long long>(result.report.steps));
@@ -195,8 +195,7 @@ int train(const Options& options, Clock::time_point process_start) {
 
 int main(int argc, char** argv) {
   const Clock::time_point start = Clock::now();
-  std::signal(SIGINT, on_interrupt);
-  std::signal(SIGTERM, on_interrupt);
+  mnist::note_interruptions();
   Options options;
   CLI::App app(
       "Trains the network 784-128-256-10 (sigmoid, sigmoid, softmax; cross-entropy) on MNIST.",

@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include "mnist/augment.hpp"
@@ -35,6 +36,28 @@ mlp::safetensors::Metadata run_of(const Recipe& recipe, const Dataset& data,
           {"steps", std::to_string(steps)},
           {"SHA-256 of the training images", sha256(std::as_bytes(data.train.pixels))},
           {"SHA-256 of the training labels", sha256(std::as_bytes(data.train.labels))}};
+}
+
+/// The same, as far as it costs nothing.
+std::string name_of(const Recipe& recipe, const TrainingOptions& options, mlp::Index steps) {
+  return "recipe " + std::string(recipe.name) + ", seed " + std::to_string(options.seed) +
+         ", steps " + std::to_string(steps);
+}
+
+/// Whether a run that is to go on has to begin, for want of a checkpoint. What there may be of
+/// earlier runs is not its own. Throws BadFile if it was another run that has begun.
+bool is_to_begin(const RunDirectory& directory, const std::string& run) {
+  const std::string unsaved = directory.unsaved_run();
+  if (unsaved.empty()) {
+    std::error_code error;
+    return !std::filesystem::exists(directory.checkpoint(), error) && !error &&
+           !std::filesystem::exists(directory.metrics(), error) && !error;
+  }
+  if (unsaved != run) {
+    throw mlp::BadFile((directory.checkpoint().parent_path() / ".lock").string(), "run",
+                       mlp::in_quotes(run, 200), mlp::in_quotes(unsaved, 200));
+  }
+  return true;
 }
 
 /// The weights in the order W (column-major), b, layer by layer, as little-endian floats.
@@ -87,11 +110,6 @@ class CheckpointWriter {
 
   void finish() { directory_.write_history(history_); }
 
-  /// Resuming from the checkpoint of a finished run must not repeat, and time, part of it.
-  void bring_up_to_date() {
-    if (std::filesystem::exists(directory_.checkpoint())) save();
-  }
-
   void save() {
     std::vector<double> numbers;
     for (const HistoryRow& row : history_) {
@@ -100,6 +118,7 @@ class CheckpointWriter {
     }
     mlp::save_checkpoint(trainer_, {position_, run(), {{"history", std::move(numbers)}}},
                          directory_.checkpoint());
+    directory_.set_unsaved_run("");
     last_ = Clock::now();
   }
 
@@ -174,8 +193,11 @@ TrainingResult train_with(Trainer& trainer, Model& model, const Recipe& recipe, 
   const auto describe = [&] { return run_of(recipe, data, options, steps); };
   CheckpointWriter checkpoints(trainer, describe, directory, options.checkpoint_seconds);
   TrainingResult result;
+  const std::string run = name_of(recipe, options, steps);
   mlp::FitPosition from;
-  if (options.resume) {
+  if (!options.resume || is_to_begin(directory, run)) {
+    directory.set_unsaved_run(run);
+  } else {
     from = checkpoints.load();
     model.parameters().flat() = trainer.model().parameters().flat();
     if (from.steps == steps && is_reported(directory, sha256_of(model.parameters()))) {
@@ -188,11 +210,12 @@ TrainingResult train_with(Trainer& trainer, Model& model, const Recipe& recipe, 
   mlp::Callbacks callbacks;
   callbacks.on_step = [&](const mlp::StepReport& report) {
     // How long a resumed run took before is unknown.
-    if (!options.resume) watch.after(report);
+    if (from.steps == 0) watch.after(report);
     checkpoints.after_step(report);
     const mlp::Flow flow = options.on_step(report);
-    is_stopped = flow == mlp::Flow::stop;
-    return flow;
+    // After the last step there is nothing to go on with: the run is finished instead.
+    is_stopped = flow == mlp::Flow::stop && report.step < report.steps;
+    return is_stopped ? flow : mlp::Flow::proceed;
   };
   callbacks.on_epoch = [&](const mlp::EpochReport& report) {
     // An epoch that was stopped becomes a row once it is completed.
@@ -225,7 +248,8 @@ TrainingResult train_with(Trainer& trainer, Model& model, const Recipe& recipe, 
     result.on_test = trainer.evaluate(test_images);
     result.seconds_total = seconds_since(options.process_start);
     result.parameters_sha256 = sha256_of(model.parameters());
-    checkpoints.bring_up_to_date();
+    // Resuming a finished run must not repeat, and time, part of it.
+    checkpoints.save();
   }
   return result;
 }
