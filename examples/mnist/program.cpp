@@ -7,12 +7,15 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <mlp/io/printable.hpp>
 #include <mlp/version.hpp>
 #include <new>
 #include <system_error>
 
 namespace mnist {
 namespace {
+
+constexpr const char* more_information = "Run with --help for more information.";
 
 // A file that the program opens must not get the number of a closed standard stream: it would get
 // the messages too. What stands in for a stream refuses to be used, as the closed one would.
@@ -31,8 +34,9 @@ int parse_and_run(CLI::App& app, int argc, char** argv, const std::function<int(
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? ExitCode::done : ExitCode::usage;
   } catch (const UsageError& error) {
-    return report(app, std::string(error.what()) + "\nRun with --help for more information.",
-                  ExitCode::usage);
+    const int exit_code = report(app, error.what(), ExitCode::usage);
+    std::fprintf(stderr, "%s\n", more_information);
+    return exit_code;
   } catch (const mlp::FileError& error) {
     return report(app, error.what(), error.exit_code());
   } catch (const std::bad_alloc&) {
@@ -56,7 +60,7 @@ int check_output(const CLI::App& app, int exit_code) {
 }  // namespace
 
 int report(const CLI::App& app, const std::string& message, int exit_code) {
-  std::fprintf(stderr, "%s: %s\n", app.get_name().c_str(), message.c_str());
+  std::fprintf(stderr, "%s: %s\n", app.get_name().c_str(), mlp::printable(message).c_str());
   return exit_code;
 }
 
@@ -64,7 +68,8 @@ int run_program(CLI::App& app, int argc, char** argv, const std::function<int()>
   reserve_standard_streams();
   std::signal(SIGXFSZ, SIG_IGN);  // a file that may grow no more is an error like others
   app.failure_message([](const CLI::App* program, const CLI::Error& error) {
-    return program->get_name() + ": " + error.what() + "\nRun with --help for more information.\n";
+    return program->get_name() + ": " + mlp::printable(error.what()) + "\n" + more_information +
+           "\n";
   });
   app.set_version_flag("--version", app.get_name() + " " + std::to_string(mlp::version_major) +
                                         "." + std::to_string(mlp::version_minor) + "." +

@@ -18,7 +18,7 @@ struct UsageError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Prints a message on standard error and returns the exit code.
+/// Prints a message on standard error, in one line and printable, and returns the exit code.
 int report(const CLI::App& app, const std::string& message, int exit_code);
 
 /// Parses the command line and runs `body`, which returns the exit code; what it throws becomes a

@@ -1,6 +1,8 @@
 #include "mnist/training.hpp"
 
+#include <algorithm>
 #include <bit>
+#include <cmath>
 #include <filesystem>
 #include <functional>
 #include <mlp/io/checkpoint.hpp>
@@ -44,6 +46,24 @@ std::string name_of(const Recipe& recipe, const TrainingOptions& options, mlp::I
          ", steps " + std::to_string(steps);
 }
 
+mlp::Index steps_per_epoch(mlp::Index samples, mlp::Index batch_size) {
+  return std::max<mlp::Index>(samples / batch_size, 1);  // too few samples are refused by fit
+}
+
+/// Where a run is after so many steps of epochs whose remainder is dropped; without its loss.
+mlp::FitPosition position_after(mlp::Index steps, mlp::Index samples, mlp::Index batch_size,
+                                std::uint64_t seed) {
+  const mlp::Index of_epoch = steps_per_epoch(samples, batch_size);
+  const mlp::Index epoch = (steps + of_epoch - 1) / of_epoch;
+  return {.steps = steps,
+          .epoch = epoch,
+          .steps_of_epoch = steps - std::max<mlp::Index>(epoch - 1, 0) * of_epoch,
+          .samples = steps * batch_size,
+          .data_set = samples,
+          .batch_size = batch_size,
+          .seed = seed};
+}
+
 /// Whether a run that is to go on has to begin, for want of a checkpoint. What there may be of
 /// earlier runs is not its own. Throws BadFile if it was another run that has begun.
 bool is_to_begin(const RunDirectory& directory, const std::string& run) {
@@ -84,17 +104,36 @@ class CheckpointWriter {
         directory_(directory),
         seconds_(seconds) {}
 
-  /// Reads the state back and returns where the run continues.
-  mlp::FitPosition load() {
+  /// Reads the state back and returns where the run continues: `place_after` says where a run
+  /// is after so many steps, which are at most `steps`. Throws BadFile for any other place, or a
+  /// history that is not this run's.
+  template <class PlaceAfter>
+  mlp::FitPosition load(mlp::Index steps, const PlaceAfter& place_after) {
     const mlp::Checkpoint checkpoint =
         mlp::load_checkpoint(trainer_, run(), directory_.checkpoint());
+    const auto require = [&](bool good, const char* field, const char* expected) {
+      if (good) return;
+      throw mlp::BadFile(directory_.checkpoint().string(), field, expected, "others");
+    };
+    position_ = checkpoint.position;
+    if (position_.steps > steps) {
+      throw mlp::BadFile(directory_.checkpoint().string(), "counts: steps",
+                         "at most " + std::to_string(steps), std::to_string(position_.steps));
+    }
+    mlp::FitPosition expected = place_after(position_.steps);
+    expected.epoch_loss = position_.epoch_loss;
+    require(position_ == expected && trainer_.updates() == expected.steps &&
+                trainer_.trained() == mlp::TrainedSoFar{expected.epoch, expected.samples},
+            "counts", "those of this run after its steps");
     for (const auto& [name, values] : checkpoint.numbers) {
       if (name != "history") continue;
-      for (std::size_t i = 0; i + columns <= values.size(); i += columns) {
+      require(values.size() % columns == 0, "history", "rows of 5 numbers");
+      for (std::size_t i = 0; i < values.size(); i += columns) {
         history_.push_back({values[i], values[i + 1], values[i + 2], values[i + 3], values[i + 4]});
       }
     }
-    return position_ = checkpoint.position;
+    check_history(steps, place_after, require);
+    return position_;
   }
 
   void after_step(const mlp::StepReport& report) {
@@ -124,6 +163,26 @@ class CheckpointWriter {
 
  private:
   static constexpr std::size_t columns = 5;
+
+  /// A row for each epoch that has ended, with its counts.
+  template <class PlaceAfter, class Require>
+  void check_history(mlp::Index steps, const PlaceAfter& place_after,
+                     const Require& require) const {
+    const mlp::Index of_epoch = steps_per_epoch(position_.data_set, position_.batch_size);
+    const mlp::Index done = position_.steps;
+    const mlp::Index ended = done / of_epoch + (done == steps && done % of_epoch > 0 ? 1 : 0);
+    require(static_cast<mlp::Index>(history_.size()) == ended, "history",
+            "a row for each epoch that has ended");
+    for (mlp::Index i = 0; i < ended; ++i) {
+      const HistoryRow& row = history_[static_cast<std::size_t>(i)];
+      const mlp::FitPosition end = place_after(std::min((i + 1) * of_epoch, steps));
+      require(row.epoch == static_cast<double>(end.epoch) &&
+                  row.steps == static_cast<double>(end.steps) &&
+                  row.samples == static_cast<double>(end.samples) && std::isfinite(row.mean_loss) &&
+                  std::isfinite(row.learning_rate),
+              "history", "the rows of this run");
+    }
+  }
 
   const mlp::safetensors::Metadata& run() {
     if (run_.empty()) run_ = describe_();
@@ -198,7 +257,9 @@ TrainingResult train_with(Trainer& trainer, Model& model, const Recipe& recipe, 
   if (!options.resume || is_to_begin(directory, run)) {
     directory.set_unsaved_run(run);
   } else {
-    from = checkpoints.load();
+    from = checkpoints.load(steps, [&](mlp::Index done) {
+      return position_after(done, data.train.size(), recipe.batch_size, options.seed);
+    });
     model.parameters().flat() = trainer.model().parameters().flat();
     if (from.steps == steps && is_reported(directory, sha256_of(model.parameters()))) {
       result.was_finished = true;

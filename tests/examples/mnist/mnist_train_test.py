@@ -81,6 +81,37 @@ class Training(unittest.TestCase):
         result = self.train(out, "--resume", code=65, steps=61)
         self.assertIn('steps: expected "61", found "60"', result.stderr)
 
+    def test_a_forged_checkpoint_is_refused(self):
+        out = self.directory / "run"
+        self.interrupt(out, 20, 300)
+        file = out / "checkpoint.safetensors"
+        good = file.read_bytes()
+        (size,) = struct.unpack("<Q", good[:8])
+        header = json.loads(good[8 : 8 + size])
+
+        def forged(tensor, kind, place, number):
+            begin, end = header[tensor]["data_offsets"]
+            at = 8 + size + begin + place * struct.calcsize(kind)
+            self.assertLess(at, 8 + size + end)
+            content = bytearray(good)
+            struct.pack_into(kind, content, at, number)
+            file.write_bytes(content)
+            result = self.train(out, "--resume", code=65, steps=300)
+            self.assertTrue(result.stderr.startswith(f"mnist_train: {file}: "), result.stderr)
+            self.assertFalse((out / "metrics.json").exists())
+            return result.stderr
+
+        for place in range(11):
+            for number in (1 << 63) - 1, 1 << 53, 1 << 33, 4:
+                forged("counts", "<q", place, number)
+        self.assertIn("counts: steps: expected at most 300, found 301", forged("counts", "<q", 3, 301))
+        self.assertIn("expected a finite number, found nan", forged("parameters", "<f", 5, float("nan")))
+        self.assertIn("expected a finite number, found inf", forged("sums", "<d", 0, float("inf")))
+        self.assertIn("history: expected the rows of this run", forged("numbers.history", "<d", 3, float("nan")))
+        forged("numbers.history", "<d", 1, 7.0)
+        file.write_bytes(good)
+        self.train(out, "--resume", steps=300)
+
     def test_a_finished_run_stays_as_it_is(self):
         out = self.directory / "run"
         self.train(out, "--checkpoint-seconds", "0")

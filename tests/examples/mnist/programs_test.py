@@ -3,8 +3,10 @@
 DIRECTORY has the programs, MODELS a trained digits.safetensors, every.safetensors and
 digits.inputs.f32. Needs nothing but Python itself."""
 
+import gzip
 import json
 import os
+import resource
 import struct
 import subprocess
 import sys
@@ -372,6 +374,107 @@ class Programs(unittest.TestCase):
         command = ["sh", "-c", '"$@" >/dev/full', "sh", PROGRAMS / "mnist_predict", "--model", DIGITS]
         missing = subprocess.run([*command, picture, "/nowhere"], capture_output=True)
         self.assertEqual(missing.returncode, 66)
+
+    def test_names_from_files_have_no_power_over_terminals(self):
+        evil = "\x1b[2J\x1b]0;title\x07\x9b31m\u202e\n"
+        header, data = read_safetensors(DIGITS)
+        names = [f"{c}{evil}" for c in range(9)] + ["neun-für-immer"]
+        header["__metadata__"]["mlp.class_names"] = json.dumps(names)
+        model = write_safetensors(self.directory / "named.safetensors", header, data)
+        sets = self.directory / "data"
+        sets.mkdir()
+        for prefix in "train", "t10k":
+            write_idx(sets / f"{prefix}-images-idx3-ubyte", [digit(0)])
+            (sets / f"{prefix}-labels-idx1-ubyte").write_bytes(struct.pack(">4BIB", 0, 0, 8, 1, 1, 7))
+        picture = write_pgm(self.directory / f"d{evil[:-1]}.pgm", digit(0))
+        blank = write_pgm(self.directory / f"blank{evil}.pgm", [[255] * 9] * 9)
+
+        layers = json.loads(header["__metadata__"]["mlp.architecture"])
+        layers[0]["activation"] = layers[1]["layer"] = evil
+        header["__metadata__"]["mlp.architecture"] = json.dumps(layers)
+        foreign = write_safetensors(self.directory / "foreign.safetensors", header, data)
+        del header["__metadata__"]["mlp.architecture"]
+        header[evil] = header.pop("0.bias")
+        misnamed = write_safetensors(self.directory / "misnamed.safetensors", header, data)
+
+        results = [
+            run("mnist_predict", "--model", model, picture, blank),
+            run("mnist_predict", "--model", model, picture, blank, "--json"),
+            run("mnist_evaluate", "--model", model, "--data", sets),
+            run("mnist_evaluate", "--model", model, "--data", sets, "--json"),
+            run("mlp_export", model, "--header", self.directory / f"no{evil}" / "h"),
+            run("mnist_predict", f"--{evil}"),
+        ]
+        for bad in foreign, misnamed:
+            results += [run("mnist_predict", "--model", bad, picture), run("mlp_export", bad, "--header", "h")]
+        for result in results:
+            for character in result.stdout + result.stderr:
+                self.assertTrue(character == "\n" or character.isprintable(), (result.args, result.stdout, result.stderr))
+        self.assertIn("7\\x1b[2J", results[0].stdout)
+        self.assertIn("neun-für-immer: ", results[0].stdout)
+        # What programs read is what the file says.
+        self.assertEqual([c["name"] for c in json.loads(results[3].stdout)["classes"]], names)
+        self.assertEqual(json.loads(results[1].stdout)[0]["file"], str(picture))
+        self.assertIn("\nneun-für-imm ", results[2].stdout)
+        self.assertIn(" neun-fü\n", results[2].stdout)
+
+    def test_models_that_compute_no_numbers_are_65(self):
+        picture = write_pgm(self.directory / "d.pgm", digit(0))
+        header, data = read_safetensors(DIGITS)
+        sets = self.directory / "data"
+        sets.mkdir()
+        for prefix in "train", "t10k":
+            write_idx(sets / f"{prefix}-images-idx3-ubyte", [digit(0)])
+            (sets / f"{prefix}-labels-idx1-ubyte").write_bytes(struct.pack(">4BIB", 0, 0, 8, 1, 1, 7))
+        model = self.directory / "m.safetensors"
+
+        def refused(message):
+            self.refuse(65, f"{model}: {message}", "mnist_predict", "--model", model, picture)
+            self.refuse(65, f"{model}: {message}", "mnist_evaluate", "--model", model, "--data", sets)
+
+        for key, number in ("scale", 1e300), ("scale", 2e36), ("centre", -1e39):
+            header["__metadata__"]["mlp.preprocessing"] = json.dumps({key: number})
+            write_safetensors(model, header, data)
+            refused(
+                f"preprocessing: {key}: expected numbers with which inputs are in the range of float, "
+                f"found {number:f}"
+            )
+        # Nothing is too large by itself.
+        header["__metadata__"]["mlp.preprocessing"] = json.dumps({"scale": 1e30})
+        begin, end = header["4.weight"]["data_offsets"]
+        huge = struct.pack("<f", 3e38) * ((end - begin) // 4)
+        write_safetensors(model, header, data[:begin] + huge + data[end:])
+        refused("outputs: expected finite numbers, found weights or inputs too large for them")
+
+    def test_memory_is_what_the_file_justifies(self):
+        """65 KB that unpack to 64 million pixels, in forms of which more is made than there are."""
+
+        def with_memory(program, *arguments):
+            limit = 1 << 30
+            return subprocess.run(
+                [PROGRAMS / program, *arguments], capture_output=True, text=True, stdin=subprocess.DEVNULL,
+                preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)), timeout=60,
+            )  # fmt: skip
+
+        file = self.directory / "bomb.idx.gz"
+        pixels = bytes(1 << 26)
+        for shape, message in [
+            ((1 << 26, 1), "size: expected at most 65535 pixels a side, found 1 x 67108864"),
+            ((1, 1 << 26), "size: expected at most 65535 pixels a side, found 67108864 x 1"),
+            ((1 << 26, 1, 1), "IDX: expected at most 1048576 images, found 67108864"),
+        ]:
+            head = struct.pack(f">4B{len(shape)}I", 0, 0, 8, len(shape), *shape)
+            file.write_bytes(gzip.compress(head + pixels))
+            self.assertLess(file.stat().st_size, 1 << 17)
+            result = with_memory("mnist_predict", "--model", DIGITS, file)
+            self.assertEqual(result.returncode, 65, result.stderr[:1000])
+            self.assertEqual(result.stderr, f"mnist_predict: {file}: {message}\n")
+        # Of many images one is in memory at a time.
+        file.write_bytes(gzip.compress(struct.pack(">4B3I", 0, 0, 8, 3, 1 << 10, 1 << 8, 1 << 8) + pixels))
+        result = with_memory("mnist_predict", "--model", DIGITS, file, "--json")
+        self.assertEqual(result.returncode, 65)
+        self.assertEqual(result.stdout, "[]\n")
+        self.assertEqual(len(result.stderr.splitlines()), 1 << 10)
 
     def test_versions(self):
         for program in "mnist_train", "mnist_predict", "mnist_evaluate", "mlp_export":
