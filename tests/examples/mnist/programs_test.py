@@ -293,6 +293,15 @@ class Programs(unittest.TestCase):
             '"No such file or directory"',
             "mlp_export", DIGITS, "--header", target,
         )
+        # A limit on the size of files is an error like others, and no signal.
+        target = self.directory / "large.hpp"
+        result = subprocess.run(
+            [PROGRAMS / "mlp_export", DIGITS, "--header", target], capture_output=True, text=True,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000)),
+        )  # fmt: skip
+        self.assertEqual(result.returncode, 73)
+        self.assertIn('"File too large"', result.stderr)
+        self.assertEqual(list(self.directory.iterdir()), [])
 
     def test_no_file_is_written_over_another_of_the_command_line(self):
         model = self.directory / "m.safetensors"
