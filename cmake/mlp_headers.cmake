@@ -164,8 +164,11 @@ set(MLP_WINGS PARALLEL IO ONNX)
 set(MLP_PARALLEL_HEADERS mlp/parallel/thread_pool.hpp mlp/parallel.hpp)
 set(MLP_IO_HEADERS
     # Files
+    mlp/io/printable.hpp
     mlp/io/file_error.hpp
     mlp/io/detail/read_file.hpp
+    mlp/io/detail/system_call.hpp
+    mlp/io/detail/write_target.hpp
     mlp/io/atomic_file.hpp
     # Tensors in files
     mlp/io/tensor.hpp

@@ -21,11 +21,18 @@ using mlp::BadFile;
 using mlp::in_quotes;
 
 constexpr std::uint64_t most_pixels = std::uint64_t{1} << 26;
+constexpr std::uint64_t longest_side = 65'535;  // as of JPEG
+constexpr std::size_t most_images = std::size_t{1} << 20;
 
-/// Checked before memory is allocated: a few bytes of PNG can claim gigabytes.
+/// Checked before memory is allocated: a few bytes of PNG can claim gigabytes, and what is made of
+/// a single row of pixels takes many times its memory.
 void check_size(std::uint64_t width, std::uint64_t height, const std::string& name) {
   if (width == 0 || height == 0 || width > most_pixels / height) {
     throw BadFile(name, "size", "1 to " + std::to_string(most_pixels) + " pixels",
+                  std::to_string(width) + " x " + std::to_string(height));
+  }
+  if (std::max(width, height) > longest_side) {
+    throw BadFile(name, "size", "at most " + std::to_string(longest_side) + " pixels a side",
                   std::to_string(width) + " x " + std::to_string(height));
   }
 }
@@ -189,7 +196,7 @@ Image decode_pgm(std::span<const std::byte> bytes, bool is_plain, const std::str
   return image;
 }
 
-std::vector<Image> decode_idx(std::span<const std::byte> bytes, const std::string& name) {
+void decode_idx(std::span<const std::byte> bytes, const std::string& name, const UseImage& use) {
   const IdxArray array = read_idx_bytes(bytes, name);
   if (array.type != ElementType::u8 || array.shape.size() < 2 || array.shape.size() > 3) {
     throw BadFile(
@@ -200,14 +207,16 @@ std::vector<Image> decode_idx(std::span<const std::byte> bytes, const std::strin
   const std::size_t count = rank == 3 ? array.shape[0] : 1;
   const std::size_t height = array.shape[rank - 2], width = array.shape[rank - 1];
   check_size(width, height, name);
-  std::vector<Image> images;
+  if (count > most_images) {
+    throw BadFile(name, "IDX", "at most " + std::to_string(most_images) + " images",
+                  std::to_string(count));
+  }
   auto pixel = array.values<std::uint8_t>().begin();
   for (std::size_t i = 0; i < count; ++i) {
     const auto end = pixel + static_cast<std::ptrdiff_t>(width * height);
-    images.push_back({static_cast<int>(width), static_cast<int>(height), {pixel, end}});
+    use({static_cast<int>(width), static_cast<int>(height), {pixel, end}}, i, count);
     pixel = end;
   }
-  return images;
 }
 
 bool begins_with(std::span<const std::byte> bytes, std::initializer_list<int> beginning) {
@@ -218,18 +227,35 @@ bool begins_with(std::span<const std::byte> bytes, std::initializer_list<int> be
 
 }  // namespace
 
-std::vector<Image> decode_images(std::span<const std::byte> bytes, const std::string& name) {
-  if (begins_with(bytes, {0x89, 'P', 'N', 'G'})) return {decode_png(bytes, name)};
-  if (begins_with(bytes, {0xFF, 0xD8, 0xFF})) return {decode_jpeg(bytes, name)};
-  if (begins_with(bytes, {'P', '5'})) return {decode_pgm(bytes, false, name)};
-  if (begins_with(bytes, {'P', '2'})) return {decode_pgm(bytes, true, name)};
+void for_each_image(std::span<const std::byte> bytes, const std::string& name,
+                    const UseImage& use) {
+  if (begins_with(bytes, {0x89, 'P', 'N', 'G'})) return use(decode_png(bytes, name), 0, 1);
+  if (begins_with(bytes, {0xFF, 0xD8, 0xFF})) return use(decode_jpeg(bytes, name), 0, 1);
+  if (begins_with(bytes, {'P', '5'})) return use(decode_pgm(bytes, false, name), 0, 1);
+  if (begins_with(bytes, {'P', '2'})) return use(decode_pgm(bytes, true, name), 0, 1);
   if (begins_with(bytes, {0, 0}) || begins_with(bytes, {0x1F, 0x8B})) {
-    return decode_idx(bytes, name);
+    return decode_idx(bytes, name, use);
   }
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   throw BadFile(
       name, "format", "PNG, JPEG, PGM or IDX",
       text.empty() ? "an empty file" : "a file that begins with " + in_quotes(text.substr(0, 4)));
+}
+
+void for_each_image(const std::filesystem::path& file, const UseImage& use) {
+  for_each_image(mlp::read_file(file), file.string(), use);
+}
+
+std::vector<Image> decode_images(std::span<const std::byte> bytes, const std::string& name) {
+  std::vector<Image> images;
+  for_each_image(bytes, name, [&](const Image& image, std::size_t /*index*/, std::size_t count) {
+    if (count > most_pixels / image.pixels.size()) {
+      throw BadFile(name, "size", "at most " + std::to_string(most_pixels) + " pixels at once",
+                    std::to_string(count) + " images of " + std::to_string(image.pixels.size()));
+    }
+    images.push_back(image);
+  });
+  return images;
 }
 
 std::vector<Image> read_images(const std::filesystem::path& file) {

@@ -3,6 +3,7 @@
 #include <cctype>
 #include <mlp/io/cpp_header.hpp>
 #include <mlp/io/detail/stored_model.hpp>
+#include <mlp/io/detail/write_target.hpp>
 #include <string>
 
 #include "mnist/program.hpp"
@@ -32,6 +33,14 @@ std::string onnx_is_there(const std::string& /*path*/) {
 }
 #endif
 
+/// A file must not be written over another one of the command line, whatever the two are called.
+void require_different(const std::string& option, const std::string& target,
+                       const std::string& other, const std::string& what_other) {
+  if (!mlp::detail::is_same_file(target, other)) return;
+  throw mnist::UsageError(option + ": expected another file than " + what_other + ", found " +
+                          mlp::in_quotes(target, 400));
+}
+
 std::string name_of_cpp(const std::string& text) {
   const bool fits = !text.empty() && std::isdigit(static_cast<unsigned char>(text[0])) == 0 &&
                     std::all_of(text.begin(), text.end(),
@@ -50,9 +59,11 @@ int main(int argc, char** argv) {
       "mlp_export");
   app.add_option("model", options.model, "The model file")->type_name("FILE")->required();
   auto* targets = app.add_option_group("targets", "What to write, at least one");
-  targets->add_option("--onnx", options.onnx, "ONNX graph: x [batch, inputs] to y [batch, outputs]")
-      ->type_name("FILE")
-      ->check(onnx_is_there);
+  auto* onnx = targets
+                   ->add_option("--onnx", options.onnx,
+                                "ONNX graph: x [batch, inputs] to y [batch, outputs]")
+                   ->type_name("FILE")
+                   ->check(onnx_is_there);
   auto* header = targets
                      ->add_option("--header", options.header,
                                   "Stand-alone C++17 header with a function predict")
@@ -64,10 +75,16 @@ int main(int argc, char** argv) {
       ->check(name_of_cpp)
       ->capture_default_str();
   return mnist::run_program(app, argc, argv, [&] {
+    const bool to_onnx = onnx->count() > 0, to_header = header->count() > 0;
+    if (to_onnx && to_header) {
+      require_different("--header", options.header, options.onnx, "that of --onnx");
+    }
     const auto model = mlp::StoredModel::read(options.model);
+    if (to_onnx) require_different("--onnx", options.onnx, options.model, "the model");
+    if (to_header) require_different("--header", options.header, options.model, "the model");
     try {
-      if (!options.onnx.empty()) write_onnx(model, options.onnx);
-      if (!options.header.empty()) mlp::write_cpp_header(model, options.header, options.name_space);
+      if (to_onnx) write_onnx(model, options.onnx);
+      if (to_header) mlp::write_cpp_header(model, options.header, options.name_space);
     } catch (const mlp::OptionError& error) {  // layers that have no place in the format
       throw mlp::BadFile(options.model, "layers", "some that can be exported",
                          mlp::in_quotes(error.what(), 200));

@@ -1,5 +1,6 @@
 // How good a model is on a data set: accuracy, confusion matrix, and figures for each class.
 #include <cstdio>
+#include <mlp/io/printable.hpp>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -7,6 +8,7 @@
 #include "mnist/dataset.hpp"
 #include "mnist/digit_model.hpp"
 #include "mnist/evaluation.hpp"
+#include "mnist/json_text.hpp"
 #include "mnist/program.hpp"
 
 namespace {
@@ -18,15 +20,33 @@ struct Options {
   bool json = false;
 };
 
+enum class Side { left, right };
+
+/// A printable name on that side of a column of so many characters, cut if it is longer.
+std::string in_column(const std::string& name, std::size_t width, Side side) {
+  const std::string text = mlp::printable(name);
+  std::string result;
+  std::size_t count = 0;
+  for (const char c : text) {
+    const bool begins_character = (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+    if (begins_character && count++ == width) return result;
+    result += c;
+  }
+  const std::string space(width - count, ' ');
+  return side == Side::left ? result + space : space + result;
+}
+
 void print_text(const mnist::ModelEvaluation& result, const mnist::DigitModel& model) {
   std::printf("accuracy %.2f %% of %lld images, mean cross-entropy %.4f, macro F1 %.4f\n\n",
               100.0 * result.confusion.accuracy(), static_cast<long long>(result.samples),
               result.loss, result.confusion.macro_f1());
   std::printf("%-12s", "true \\ said");
-  for (int c = 0; c < mnist::class_count; ++c) std::printf(" %7.7s", model.class_name(c).c_str());
+  for (int c = 0; c < mnist::class_count; ++c) {
+    std::printf(" %s", in_column(model.class_name(c), 7, Side::right).c_str());
+  }
   std::printf("\n");
   for (int actual = 0; actual < mnist::class_count; ++actual) {
-    std::printf("%-12.12s", model.class_name(actual).c_str());
+    std::printf("%s", in_column(model.class_name(actual), 12, Side::left).c_str());
     for (int said = 0; said < mnist::class_count; ++said) {
       std::printf(" %7lld", static_cast<long long>(result.confusion.counts()(actual, said)));
     }
@@ -34,7 +54,8 @@ void print_text(const mnist::ModelEvaluation& result, const mnist::DigitModel& m
   }
   std::printf("\n%-12s %9s %9s %9s %9s\n", "class", "precision", "recall", "F1", "images");
   for (int c = 0; c < mnist::class_count; ++c) {
-    std::printf("%-12.12s %9.4f %9.4f %9.4f %9lld\n", model.class_name(c).c_str(),
+    std::printf("%s %9.4f %9.4f %9.4f %9lld\n",
+                in_column(model.class_name(c), 12, Side::left).c_str(),
                 result.confusion.precision(c), result.confusion.recall(c), result.confusion.f1(c),
                 static_cast<long long>(result.confusion.counts().row(c).sum()));
   }
@@ -56,7 +77,7 @@ void print_json(const mnist::ModelEvaluation& result, const mnist::DigitModel& m
       {"samples", result.samples},  {"accuracy", result.confusion.accuracy()},
       {"loss", result.loss},        {"macro_f1", result.confusion.macro_f1()},
       {"confusion_matrix", matrix}, {"classes", classes}};
-  std::printf("%s\n", json.dump(2).c_str());
+  std::printf("%s\n", mnist::to_text(json).c_str());
 }
 
 }  // namespace

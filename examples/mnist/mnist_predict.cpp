@@ -1,13 +1,16 @@
 // Says which digits pictures show.
 #include <cstdio>
 #include <filesystem>
+#include <mlp/io/printable.hpp>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "mnist/digit_image.hpp"
 #include "mnist/digit_model.hpp"
 #include "mnist/image.hpp"
+#include "mnist/json_text.hpp"
 #include "mnist/program.hpp"
 
 namespace {
@@ -25,10 +28,12 @@ std::string name_of(const std::string& file, std::size_t index, std::size_t coun
 
 void print_text(const std::string& name, const mnist::DigitModel& model,
                 const Eigen::VectorXf& probabilities, int best) {
-  std::printf("%s: %s (%.1f %%)\n   ", name.c_str(), model.class_name(best).c_str(),
+  std::printf("%s: %s (%.1f %%)\n   ", mlp::printable(name).c_str(),
+              mlp::printable(model.class_name(best)).c_str(),
               100.0 * static_cast<double>(probabilities(best)));
   for (int c = 0; c < probabilities.size(); ++c) {
-    std::printf(" %s: %.4f", model.class_name(c).c_str(), static_cast<double>(probabilities(c)));
+    std::printf(" %s: %.4f", mlp::printable(model.class_name(c)).c_str(),
+                static_cast<double>(probabilities(c)));
   }
   std::printf("\n");
 }
@@ -47,16 +52,24 @@ nlohmann::ordered_json to_json(const std::string& file, std::size_t index,
 /// Every image that can be read is classified; the exit code is that of the first that cannot.
 int predict(const CLI::App& app, const Options& options) {
   const mnist::DigitModel model(options.model);
-  auto results = nlohmann::ordered_json::array();
+  bool is_first = true;
   int exit_code = mnist::ExitCode::done;
   const auto classify = [&](const std::string& file, const mnist::Image& image, std::size_t index,
                             std::size_t count) {
     const std::string name = name_of(file, index, count);
-    const Eigen::VectorXf probabilities = model.predict(mnist::normalize(image, name));
+    const auto pixels = mnist::normalize(image, name);
+    const Eigen::VectorXf probabilities = model.predict(pixels);
     Eigen::Index best = 0;
-    probabilities.maxCoeff(&best);
+    // Logits differ even where rounding makes several probabilities 1.
+    model.logits(pixels).col(0).maxCoeff(&best);
     if (options.json) {
-      results.push_back(to_json(file, index, model, probabilities, static_cast<int>(best)));
+      // One at a time: a small file may hold a million images.
+      std::string text =
+          mnist::to_text(to_json(file, index, model, probabilities, static_cast<int>(best)));
+      for (std::size_t end = 0; (end = text.find('\n', end)) != std::string::npos; end += 3) {
+        text.insert(end + 1, "  ");
+      }
+      std::printf("%s  %s", std::exchange(is_first, false) ? "[\n" : ",\n", text.c_str());
     } else {
       print_text(name, model, probabilities, static_cast<int>(best));
     }
@@ -71,13 +84,12 @@ int predict(const CLI::App& app, const Options& options) {
   };
   for (const std::string& file : options.images) {
     attempt([&] {
-      const std::vector<mnist::Image> images = mnist::read_images(file);
-      for (std::size_t i = 0; i < images.size(); ++i) {
-        attempt([&] { classify(file, images[i], i, images.size()); });
-      }
+      mnist::for_each_image(file, [&](const mnist::Image& image, std::size_t i, std::size_t count) {
+        attempt([&] { classify(file, image, i, count); });
+      });
     });
   }
-  if (options.json) std::printf("%s\n", results.dump(2).c_str());
+  if (options.json) std::printf("%s\n", is_first ? "[]" : "\n]");
   return exit_code;
 }
 

@@ -1,16 +1,14 @@
 // Trains the reference network on MNIST, or on any data set in its format, and reports what it
 // learnt.
-#include <CLI/CLI.hpp>
 #include <chrono>
-#include <csignal>
 #include <cstdio>
-#include <exception>
-#include <new>
 #include <string>
 
 #include "mnist/dataset.hpp"
 #include "mnist/gallery.hpp"
+#include "mnist/interruption.hpp"
 #include "mnist/metrics.hpp"
+#include "mnist/program.hpp"
 #include "mnist/progress.hpp"
 #include "mnist/recipe.hpp"
 #include "mnist/training.hpp"
@@ -18,8 +16,7 @@
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-enum ExitCode { done = 0, usage = 64, failed = 70, interrupted_by_user = 130 };
+using mnist::ExitCode;
 
 struct Options {
   std::string data = mnist::default_data_directory().string();
@@ -36,14 +33,6 @@ struct Options {
 struct RunFailed : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
-
-volatile std::sig_atomic_t interrupted = 0;
-
-// The first Ctrl-C ends the run after the current step, a second one at once.
-extern "C" void on_interrupt(int signal) {
-  interrupted = 1;
-  std::signal(signal, SIG_DFL);
-}
 
 const mnist::Recipe& recipe_named(const std::string& name) {
   for (const mnist::Recipe& recipe : mnist::recipes) {
@@ -65,13 +54,6 @@ void describe_options(CLI::App& app, Options& options) {
     names.emplace_back(recipe.name);
     table += "\n  " + std::string(recipe.name) + "    " + std::string(recipe.description);
   }
-  app.name("mnist_train");
-  app.failure_message([](const CLI::App*, const CLI::Error& error) {
-    return std::string("mnist_train: ") + error.what() +
-           "\nRun with --help for more information.\n";
-  });
-  app.description(
-      "Trains the network 784-128-256-10 (sigmoid, sigmoid, softmax; cross-entropy) on MNIST.");
   app.add_option("--data", options.data,
                  "Directory with the four files of MNIST or of a data set in its format")
       ->type_name("DIR")
@@ -95,8 +77,10 @@ void describe_options(CLI::App& app, Options& options) {
                  "Directory for the model, metrics.json, history.csv and checkpoints  "
                  "[default: runs/RECIPE]")
       ->type_name("DIR");
-  app.add_flag("--resume", options.resume,
-               "Continue from the checkpoint in --out, with the same recipe, seed and data");
+  app.add_flag(
+      "--resume", options.resume,
+      "Continue from the checkpoint in --out, with the same recipe, seed and data; where there "
+      "is none yet, begin");
   app.add_option("--checkpoint-seconds", options.checkpoint_seconds,
                  "Seconds between checkpoints; one more is written when the run is interrupted")
       ->type_name("N")
@@ -149,16 +133,22 @@ int train(const Options& options, Clock::time_point process_start) {
   std::fflush(stdout);
 
   mnist::Progress progress(stdout);
+  const auto on_start = [&](const mlp::FitPosition& from) {
+    if (options.resume && from.steps == 0) {
+      std::printf("There is no checkpoint yet: the run begins at its start\n");
+    }
+    progress.start(from);
+  };
   const auto on_step = [&](const mlp::StepReport& report) {
     progress.update(report);
-    return interrupted == 0 ? mlp::Flow::proceed : mlp::Flow::stop;
+    return mnist::is_interrupted() ? mlp::Flow::stop : mlp::Flow::proceed;
   };
   const mnist::TrainingOptions training{.seed = options.seed,
                                         .steps = options.steps,
                                         .resume = options.resume,
                                         .checkpoint_seconds = options.checkpoint_seconds,
                                         .process_start = process_start,
-                                        .on_start = [&](const auto& from) { progress.start(from); },
+                                        .on_start = on_start,
                                         .on_step = on_step};
   const mnist::TrainingResult result = mnist::train(model, recipe, data, training, directory, pool);
   progress.finish();
@@ -171,7 +161,7 @@ int train(const Options& options, Clock::time_point process_start) {
     throw RunFailed("loss: expected a finite number, found one that is not, at step " +
                     std::to_string(result.report.steps));
   }
-  if (interrupted != 0) {
+  if (result.report.stopped) {
     std::fprintf(stderr,
                  "mnist_train: interrupted after step %lld; --resume continues from there\n",
                  static_cast<long long>(result.report.steps));
@@ -201,36 +191,25 @@ int train(const Options& options, Clock::time_point process_start) {
   return ExitCode::done;
 }
 
-int report_failure(const char* message, int code) {
-  std::fprintf(stderr, "mnist_train: %s\n", message);
-  return code;
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
   const Clock::time_point start = Clock::now();
-  std::signal(SIGINT, on_interrupt);
-  std::signal(SIGTERM, on_interrupt);
+  mnist::note_interruptions();
   Options options;
-  CLI::App app;
+  CLI::App app(
+      "Trains the network 784-128-256-10 (sigmoid, sigmoid, softmax; cross-entropy) on MNIST.",
+      "mnist_train");
   describe_options(app, options);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? ExitCode::done : ExitCode::usage;
-  }
-  try {
-    return train(options, start);
-  } catch (const mnist::MissingFile& error) {
-    report_failure(error.what(), error.exit_code());
-    if (!options.resume) std::fprintf(stderr, "To fetch MNIST: sh examples/mnist/fetch_mnist.sh\n");
-    return error.exit_code();
-  } catch (const mnist::FileError& error) {
-    return report_failure(error.what(), error.exit_code());
-  } catch (const std::bad_alloc&) {
-    return report_failure("out of memory", ExitCode::failed);
-  } catch (const std::exception& error) {
-    return report_failure(error.what(), ExitCode::failed);
-  }
+  return mnist::run_program(app, argc, argv, [&] {
+    try {
+      return train(options, start);
+    } catch (const mnist::MissingFile& error) {
+      const int exit_code = mnist::report(app, error.what(), error.exit_code());
+      if (!options.resume) {
+        std::fprintf(stderr, "To fetch MNIST: sh examples/mnist/fetch_mnist.sh\n");
+      }
+      return exit_code;
+    }
+  });
 }

@@ -1,47 +1,30 @@
-// What the command-line programs have in common: exit codes, and messages that name the program.
+// What the command-line programs have in common: exit codes, messages that name the program, and
+// output that is checked.
 #pragma once
 
 #include <CLI/CLI.hpp>
-#include <cstdio>
-#include <exception>
+#include <functional>
 #include <mlp/io/file_error.hpp>
-#include <new>
+#include <stdexcept>
 #include <string>
 
 namespace mnist {
 
 /// Those that do not come from a FileError.
-enum ExitCode { done = 0, usage = 64, failed = 70 };
+enum ExitCode { done = 0, usage = 64, failed = 70, interrupted_by_user = 130 };
 
-inline int report(const CLI::App& app, const std::string& message, int exit_code) {
-  std::fprintf(stderr, "%s: %s\n", app.get_name().c_str(), message.c_str());
-  return exit_code;
-}
+/// Options that do not go together. Exit code 64.
+struct UsageError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// Prints a message on standard error, in one line and printable, and returns the exit code.
+int report(const CLI::App& app, const std::string& message, int exit_code);
 
 /// Parses the command line and runs `body`, which returns the exit code; what it throws becomes a
-/// message and the exit code for it.
-template <class Body>
-int run_program(CLI::App& app, int argc, char** argv, const Body& body) {
-  app.failure_message([](const CLI::App* program, const CLI::Error& error) {
-    return program->get_name() + ": " + error.what() + "\nRun with --help for more information.\n";
-  });
-  app.footer(
-      "Exit codes: 0 done, 64 wrong command line, 65 bad file, 66 missing file, 70 failed, 73 "
-      "cannot write.");
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? ExitCode::done : ExitCode::usage;
-  }
-  try {
-    return body();
-  } catch (const mlp::FileError& error) {
-    return report(app, error.what(), error.exit_code());
-  } catch (const std::bad_alloc&) {
-    return report(app, "out of memory", ExitCode::failed);
-  } catch (const std::exception& error) {
-    return report(app, error.what(), ExitCode::failed);
-  }
-}
+/// message and the exit code for it. Whatever was done, --help and --version included, ends with 73
+/// where standard output could not take all that was printed. Adds --version, and a footer with the
+/// exit codes unless the program has one. Call it before any file is opened.
+int run_program(CLI::App& app, int argc, char** argv, const std::function<int()>& body);
 
 }  // namespace mnist

@@ -1,6 +1,8 @@
 #include "mnist/training.hpp"
 
+#include <algorithm>
 #include <bit>
+#include <cmath>
 #include <filesystem>
 #include <functional>
 #include <mlp/io/checkpoint.hpp>
@@ -9,6 +11,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include "mnist/augment.hpp"
@@ -37,6 +40,48 @@ mlp::safetensors::Metadata run_of(const Recipe& recipe, const Dataset& data,
           {"SHA-256 of the training labels", sha256(std::as_bytes(data.train.labels))}};
 }
 
+/// The same, as far as it costs nothing.
+std::string name_of(const Recipe& recipe, const TrainingOptions& options, mlp::Index steps) {
+  return "recipe " + std::string(recipe.name) + ", seed " + std::to_string(options.seed) +
+         ", steps " + std::to_string(steps);
+}
+
+mlp::Index steps_per_epoch(mlp::Index samples, mlp::Index batch_size) {
+  return std::max<mlp::Index>(samples / batch_size, 1);  // too few samples are refused by fit
+}
+
+/// Where a run is after so many steps of epochs whose remainder is dropped; without its loss.
+mlp::FitPosition position_after(mlp::Index steps, mlp::Index samples, mlp::Index batch_size,
+                                std::uint64_t seed) {
+  const mlp::Index of_epoch = steps_per_epoch(samples, batch_size);
+  const mlp::Index epoch = (steps + of_epoch - 1) / of_epoch;
+  const mlp::Index of_this_epoch = steps - std::max<mlp::Index>(epoch - 1, 0) * of_epoch;
+  return {.steps = steps,
+          .epoch = epoch,
+          .steps_of_epoch = of_this_epoch,
+          .samples = steps * batch_size,
+          .counted_steps_of_epoch = of_this_epoch,
+          .data_set = samples,
+          .batch_size = batch_size,
+          .seed = seed};
+}
+
+/// Whether a run that is to go on has to begin, for want of a checkpoint. What there may be of
+/// earlier runs is not its own. Throws BadFile if it was another run that has begun.
+bool is_to_begin(const RunDirectory& directory, const std::string& run) {
+  const std::string unsaved = directory.unsaved_run();
+  if (unsaved.empty()) {
+    std::error_code error;
+    return !std::filesystem::exists(directory.checkpoint(), error) && !error &&
+           !std::filesystem::exists(directory.metrics(), error) && !error;
+  }
+  if (unsaved != run) {
+    throw mlp::BadFile((directory.checkpoint().parent_path() / ".lock").string(), "run",
+                       mlp::in_quotes(run, 200), mlp::in_quotes(unsaved, 200));
+  }
+  return true;
+}
+
 /// The weights in the order W (column-major), b, layer by layer, as little-endian floats.
 std::string sha256_of(const Model::Parameters& parameters) {
   static_assert(std::endian::native == std::endian::little);
@@ -61,17 +106,36 @@ class CheckpointWriter {
         directory_(directory),
         seconds_(seconds) {}
 
-  /// Reads the state back and returns where the run continues.
-  mlp::FitPosition load() {
+  /// Reads the state back and returns where the run continues: `place_after` says where a run
+  /// is after so many steps, which are at most `steps`. Throws BadFile for any other place, or a
+  /// history that is not this run's.
+  template <class PlaceAfter>
+  mlp::FitPosition load(mlp::Index steps, const PlaceAfter& place_after) {
     const mlp::Checkpoint checkpoint =
         mlp::load_checkpoint(trainer_, run(), directory_.checkpoint());
+    const auto require = [&](bool good, const char* field, const char* expected) {
+      if (good) return;
+      throw mlp::BadFile(directory_.checkpoint().string(), field, expected, "others");
+    };
+    position_ = checkpoint.position;
+    if (position_.steps > steps) {
+      throw mlp::BadFile(directory_.checkpoint().string(), "counts: steps",
+                         "at most " + std::to_string(steps), std::to_string(position_.steps));
+    }
+    mlp::FitPosition expected = place_after(position_.steps);
+    expected.epoch_loss = position_.epoch_loss;
+    require(position_ == expected && trainer_.updates() == expected.steps &&
+                trainer_.trained() == mlp::TrainedSoFar{expected.epoch, expected.samples},
+            "counts", "those of this run after its steps");
     for (const auto& [name, values] : checkpoint.numbers) {
       if (name != "history") continue;
-      for (std::size_t i = 0; i + columns <= values.size(); i += columns) {
+      require(values.size() % columns == 0, "history", "rows of 5 numbers");
+      for (std::size_t i = 0; i < values.size(); i += columns) {
         history_.push_back({values[i], values[i + 1], values[i + 2], values[i + 3], values[i + 4]});
       }
     }
-    return position_ = checkpoint.position;
+    check_history(steps, place_after, require);
+    return position_;
   }
 
   void after_step(const mlp::StepReport& report) {
@@ -87,11 +151,6 @@ class CheckpointWriter {
 
   void finish() { directory_.write_history(history_); }
 
-  /// Resuming from the checkpoint of a finished run must not repeat, and time, part of it.
-  void bring_up_to_date() {
-    if (std::filesystem::exists(directory_.checkpoint())) save();
-  }
-
   void save() {
     std::vector<double> numbers;
     for (const HistoryRow& row : history_) {
@@ -100,11 +159,32 @@ class CheckpointWriter {
     }
     mlp::save_checkpoint(trainer_, {position_, run(), {{"history", std::move(numbers)}}},
                          directory_.checkpoint());
+    directory_.set_unsaved_run("");
     last_ = Clock::now();
   }
 
  private:
   static constexpr std::size_t columns = 5;
+
+  /// A row for each epoch that has ended, with its counts.
+  template <class PlaceAfter, class Require>
+  void check_history(mlp::Index steps, const PlaceAfter& place_after,
+                     const Require& require) const {
+    const mlp::Index of_epoch = steps_per_epoch(position_.data_set, position_.batch_size);
+    const mlp::Index done = position_.steps;
+    const mlp::Index ended = done / of_epoch + (done == steps && done % of_epoch > 0 ? 1 : 0);
+    require(static_cast<mlp::Index>(history_.size()) == ended, "history",
+            "a row for each epoch that has ended");
+    for (mlp::Index i = 0; i < ended; ++i) {
+      const HistoryRow& row = history_[static_cast<std::size_t>(i)];
+      const mlp::FitPosition end = place_after(std::min((i + 1) * of_epoch, steps));
+      require(row.epoch == static_cast<double>(end.epoch) &&
+                  row.steps == static_cast<double>(end.steps) &&
+                  row.samples == static_cast<double>(end.samples) && std::isfinite(row.mean_loss) &&
+                  std::isfinite(row.learning_rate),
+              "history", "the rows of this run");
+    }
+  }
 
   const mlp::safetensors::Metadata& run() {
     if (run_.empty()) run_ = describe_();
@@ -174,9 +254,14 @@ TrainingResult train_with(Trainer& trainer, Model& model, const Recipe& recipe, 
   const auto describe = [&] { return run_of(recipe, data, options, steps); };
   CheckpointWriter checkpoints(trainer, describe, directory, options.checkpoint_seconds);
   TrainingResult result;
+  const std::string run = name_of(recipe, options, steps);
   mlp::FitPosition from;
-  if (options.resume) {
-    from = checkpoints.load();
+  if (!options.resume || is_to_begin(directory, run)) {
+    directory.set_unsaved_run(run);
+  } else {
+    from = checkpoints.load(steps, [&](mlp::Index done) {
+      return position_after(done, data.train.size(), recipe.batch_size, options.seed);
+    });
     model.parameters().flat() = trainer.model().parameters().flat();
     if (from.steps == steps && is_reported(directory, sha256_of(model.parameters()))) {
       result.was_finished = true;
@@ -188,11 +273,12 @@ TrainingResult train_with(Trainer& trainer, Model& model, const Recipe& recipe, 
   mlp::Callbacks callbacks;
   callbacks.on_step = [&](const mlp::StepReport& report) {
     // How long a resumed run took before is unknown.
-    if (!options.resume) watch.after(report);
+    if (from.steps == 0) watch.after(report);
     checkpoints.after_step(report);
     const mlp::Flow flow = options.on_step(report);
-    is_stopped = flow == mlp::Flow::stop;
-    return flow;
+    // After the last step there is nothing to go on with: the run is finished instead.
+    is_stopped = flow == mlp::Flow::stop && report.step < report.steps;
+    return is_stopped ? flow : mlp::Flow::proceed;
   };
   callbacks.on_epoch = [&](const mlp::EpochReport& report) {
     // An epoch that was stopped becomes a row once it is completed.
@@ -225,7 +311,8 @@ TrainingResult train_with(Trainer& trainer, Model& model, const Recipe& recipe, 
     result.on_test = trainer.evaluate(test_images);
     result.seconds_total = seconds_since(options.process_start);
     result.parameters_sha256 = sha256_of(model.parameters());
-    checkpoints.bring_up_to_date();
+    // Resuming a finished run must not repeat, and time, part of it.
+    checkpoints.save();
   }
   return result;
 }

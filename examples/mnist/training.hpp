@@ -23,7 +23,7 @@ using Model = mlp::Model<ReferenceNetwork>;
 struct TrainingOptions {
   std::uint64_t seed = 1;
   mlp::Index steps = 0;              ///< 0: the recipe's
-  bool resume = false;               ///< go on from the checkpoint in the directory
+  bool resume = false;               ///< go on from the checkpoint in the directory, if any
   double checkpoint_seconds = 10.0;  ///< between checkpoints; one more when the run is stopped
   std::chrono::steady_clock::time_point process_start;
   std::function<void(const mlp::FitPosition&)> on_start;  ///< called before the first step
@@ -45,9 +45,10 @@ struct TrainingResult {
 Model initial_model(const Recipe& recipe, std::uint64_t seed);
 
 /// Trains `model` in place and writes checkpoints, the history and the model into `directory`. If
-/// the run is stopped, evaluates nothing and writes no model. If a resumed run was already finished
-/// and reported, writes nothing. Throws mlp::FileError if the run cannot be resumed: no checkpoint,
-/// a bad one, or one of another run.
+/// the run is stopped, evaluates nothing and writes no model; the last step is always followed by
+/// those. If a resumed run was already finished and reported, writes nothing; if it has no
+/// checkpoint yet, it begins. Throws mlp::FileError if the run cannot be resumed: its checkpoint is
+/// bad or of another run, or the directory has the results of a run whose checkpoint is missing.
 TrainingResult train(Model& model, const Recipe& recipe, const Dataset& data,
                      const TrainingOptions& options, const RunDirectory& directory,
                      mlp::ThreadPool& pool);

@@ -2,14 +2,20 @@
 
 #include <doctest/doctest.h>
 
+#include <fcntl.h>
+#include <grp.h>
 #include <sched.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <atomic>
+#include <cerrno>
 #include <csignal>
 #include <cstring>
 #include <fstream>
@@ -20,6 +26,7 @@
 #include <vector>
 
 #include "support/message_of.hpp"
+#include "support/system_calls.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace {
@@ -66,13 +73,39 @@ TEST_CASE("atomic file: the old content stays until the commit") {
   CHECK(files_in(directory.path()) == 1);
 }
 
-TEST_CASE("atomic file: what a killed writer left is used again") {
+TEST_CASE("atomic file: what a killed writer left is removed, and lends nothing") {
   const TemporaryDirectory directory;
-  const fs::path path = directory.path() / "f";
-  std::ofstream(path.string() + ".tmp") << "a long remainder of another content";
-  mlp::write_file(path, "new");
-  CHECK(content_of(path) == "new");
+  const fs::path path = directory.path() / "f", temporary = path.string() + ".tmp";
+  const fs::path other = directory.path() / "other";
+  const auto check = [&] {
+    mlp::write_file(path, "new");
+    CHECK(content_of(path) == "new");
+    CHECK(!fs::exists(fs::symlink_status(temporary)));
+    CHECK((fs::status(path).permissions() & fs::perms::others_write) == fs::perms::none);
+    fs::remove(path);
+  };
+  std::ofstream(temporary) << "a long remainder of another content";
+  fs::permissions(temporary, fs::perms::all);
+  check();
+  std::ofstream(temporary) << "nobody may write this";
+  fs::permissions(temporary, fs::perms::owner_read);
+  check();
+
+  // Written to, each of these would change what is not ours, or wait for ever.
+  std::ofstream(other) << "other";
+  fs::create_hard_link(other, temporary);
+  check();
+  fs::create_symlink(other, temporary);
+  check();
+  fs::create_symlink("nowhere", temporary);
+  check();
+  REQUIRE(mkfifo(temporary.c_str(), 0666) == 0);
+  check();
+  CHECK(content_of(other) == "other");
   CHECK(files_in(directory.path()) == 1);
+
+  fs::create_directory(temporary);
+  CHECK(refusal(path).starts_with(path.string() + ": file: expected a file that can be written"));
 }
 
 TEST_CASE("atomic file: links are followed, permissions kept") {
@@ -88,28 +121,253 @@ TEST_CASE("atomic file: links are followed, permissions kept") {
   CHECK(content_of(target) == "new");
   CHECK(fs::status(target).permissions() == (fs::perms::owner_read | fs::perms::owner_write));
   CHECK(files_in(target.parent_path()) == 1);
-  fs::remove(target);
-  CHECK(refusal(link) == link.string() +
+}
+
+TEST_CASE("atomic file: what a dangling link points to is created") {
+  const TemporaryDirectory directory;
+  fs::create_directory(directory.path() / "elsewhere");
+  const fs::path link = directory.path() / "link";
+  fs::create_symlink("elsewhere/second", link);
+  fs::create_symlink("target", directory.path() / "elsewhere" / "second");
+  mlp::write_file(link, "new");
+  CHECK(fs::is_symlink(link));
+  CHECK(content_of(directory.path() / "elsewhere" / "target") == "new");
+  CHECK(files_in(directory.path() / "elsewhere") == 2);
+
+  const fs::path circle = directory.path() / "circle";
+  fs::create_symlink("circle", circle);
+  CHECK(refusal(circle) == circle.string() +
+                               ": file: expected a file that can be written, found "
+                               "\"Too many levels of symbolic links\"");
+}
+
+TEST_CASE("atomic file: the owner is kept, or nobody gets more than before") {
+  const TemporaryDirectory directory;
+  const fs::path path = directory.path() / "f";
+  if (geteuid() != 0) {
+    MESSAGE("SKIPPED: only root can give files away");
+    return;
+  }
+  constexpr uid_t nobody = 65534, somebody = 12345;
+  mlp::write_file(path, "old");
+  const auto status = [&] {
+    struct stat result {};
+    REQUIRE(stat(path.c_str(), &result) == 0);
+    return result;
+  };
+  REQUIRE(chown(path.c_str(), nobody, nobody) == 0);
+  REQUIRE(chmod(path.c_str(), 04751) == 0);
+  mlp::write_file(path, "new");
+  CHECK(status().st_uid == nobody);
+  CHECK(status().st_gid == nobody);
+  CHECK((status().st_mode & 07777U) == 04751U);
+
+  // Somebody who may write it but is not in its group.
+  REQUIRE(chmod(path.c_str(), 06762) == 0);
+  REQUIRE(chmod(directory.path().c_str(), 0777) == 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    try {
+      if (setgroups(0, nullptr) != 0 || setresgid(somebody, somebody, somebody) != 0 ||
+          setresuid(somebody, somebody, somebody) != 0) {
+        _exit(1);
+      }
+      mlp::write_file(path, "theirs");
+    } catch (const std::exception&) {
+      _exit(2);
+    }
+    _exit(0);
+  }
+  int ended = 0;
+  REQUIRE(waitpid(child, &ended, 0) == child);
+  CHECK(ended == 0);
+  CHECK(content_of(path) == "theirs");
+  CHECK(status().st_uid == somebody);
+  CHECK((status().st_mode & 07777U) == 0722U);
+}
+
+TEST_CASE("atomic file: pipes, devices and open files are written to as they are") {
+  const TemporaryDirectory directory;
+  mlp::write_file("/dev/null", "nothing");
+  CHECK(fs::is_character_file("/dev/null"));
+
+  const fs::path pipe = directory.path() / "pipe";
+  REQUIRE(mkfifo(pipe.c_str(), 0666) == 0);
+  CHECK(refusal(pipe) == pipe.string() +
                              ": file: expected a file that can be written, found "
-                             "\"No such file or directory\"");
+                             "\"No such device or address\"");  // nobody reads it
+  const int reader = open(pipe.c_str(), O_RDONLY | O_NONBLOCK);
+  REQUIRE(reader >= 0);
+  mlp::write_file(pipe, "through");
+  std::array<char, 20> arrived{};
+  CHECK(read(reader, arrived.data(), arrived.size()) == 7);
+  CHECK(std::string(arrived.data()) == "through");
+  // More than fits: waited for.
+  const std::string much(300'000, 'm');
+  std::string got;
+  {
+    const std::jthread writer([&] { mlp::write_file(pipe, much); });
+    std::array<char, 4096> part{};
+    while (got.size() < much.size()) {
+      const ssize_t count = read(reader, part.data(), part.size());
+      if (count > 0) got.append(part.data(), static_cast<std::size_t>(count));
+    }
+  }
+  CHECK(got == much);
+  close(reader);
+
+  // As /dev/stdout of `>> f`.
+  const fs::path path = directory.path() / "f";
+  mlp::write_file(path, "old ");
+  const int opened = open(path.c_str(), O_WRONLY | O_APPEND);
+  REQUIRE(opened >= 0);
+  const fs::path link = directory.path() / "link";
+  fs::create_symlink("/dev/fd/" + std::to_string(opened), link);
+  for (const fs::path& name : {fs::path("/dev/fd/" + std::to_string(opened)),
+                               fs::path("/proc/self/fd/" + std::to_string(opened)), link}) {
+    mlp::write_file(name, "new ");
+  }
+  close(opened);
+  CHECK(content_of(path) == "old new new new ");
+}
+
+using support::SystemCalls;
+
+/// A file of mode 0600 behind a link, to be replaced while system calls fail.
+struct Replacement {
+  TemporaryDirectory directory;
+  fs::path target = directory.path() / "target", link = directory.path() / "link";
+
+  Replacement() {
+    mlp::write_file(target, "old");
+    fs::permissions(target, fs::perms::owner_read | fs::perms::owner_write);
+    fs::create_symlink("target", link);
+    std::ofstream(target.string() + ".tmp") << "stale";
+  }
+  /// What it says.
+  std::string write() const { return refusal(link); }
+
+  /// The old file or the new one, whole, with its permissions, and the link.
+  void check(const std::string& message) const {
+    CHECK(fs::is_symlink(link));
+    CHECK(fs::status(target).permissions() == (fs::perms::owner_read | fs::perms::owner_write));
+    const bool is_written = message.empty() || message.find("after the file") != std::string::npos;
+    CHECK(content_of(target) == (is_written ? "new" : "old"));
+    if (!message.empty()) CHECK(message.starts_with(link.string() + ": "));
+    mlp::write_file(link, "next");  // whatever was left
+    CHECK(content_of(target) == "next");
+    CHECK(files_in(directory.path()) == 2);
+  }
+};
+
+TEST_CASE("atomic file: whatever system call fails, it is said, and nothing is lost") {
+  for (const auto fail : {SystemCalls::Fail::one, SystemCalls::Fail::all_from_there}) {
+    int which = 0;
+    for (std::string failed = "some"; !failed.empty();) {
+      ++which;
+      CAPTURE(which);
+      const Replacement replacement;
+      std::string message;
+      {
+        const SystemCalls calls(which, EIO, fail);
+        message = replacement.write();
+        failed = calls.failed();
+      }
+      replacement.check(message);
+      // What was stale may be closed in any way.
+      if (failed != "close") CHECK(message.empty() == failed.empty());
+    }
+    CHECK(which > 20);
+  }
+}
+
+TEST_CASE("atomic file: interrupted system calls are repeated, but not for ever") {
+  int which = 0;
+  for (std::string failed = "some"; !failed.empty();) {
+    ++which;
+    CAPTURE(which);
+    const Replacement replacement;
+    std::string message;
+    {
+      const SystemCalls calls(which, EINTR);
+      message = replacement.write();
+      failed = calls.failed();
+    }
+    CHECK(message.empty());
+    replacement.check(message);
+  }
+  for (const char* const name : {"lstat", "open", "write", "fsync", "rename", "flock"}) {
+    CAPTURE(name);
+    const Replacement replacement;
+    std::string message;
+    {
+      const SystemCalls calls(name, 1, EINTR, SystemCalls::Fail::all_from_there);
+      message = replacement.write();
+    }
+    CHECK(message.find("Interrupted system call") != std::string::npos);
+    replacement.check(message);
+  }
+}
+
+TEST_CASE("atomic file: a write that takes nothing is an error") {
+  const Replacement replacement;
+  std::string message;
+  {
+    const SystemCalls calls("write", 1, 0, SystemCalls::Fail::all_from_there);
+    message = replacement.write();
+  }
+  CHECK(message == replacement.link.string() +
+                       ": file: expected a file that can be written, found one that takes nothing");
+  replacement.check(message);
+}
+
+TEST_CASE(
+    "atomic file: file and directory are flushed, the one before the rename, the other after") {
+  const Replacement replacement;
+  const SystemCalls calls;
+  mlp::write_file(replacement.link, "new");
+  std::vector<std::string> order;
+  for (const std::string& name : calls.names()) {
+    if (name == "write" || name == "fsync" || name == "rename") order.push_back(name);
+  }
+  CHECK(order == std::vector<std::string>{"write", "fsync", "rename", "fsync"});
+}
+
+TEST_CASE("atomic file: without locks, a file that another writer has taken is not renamed") {
+  const Replacement replacement;
+  const std::string message = message_of<CannotWrite>([&] {
+    AtomicFile file(replacement.link);
+    file.write("new");
+    fs::remove(replacement.target.string() + ".tmp");
+    std::ofstream(replacement.target.string() + ".tmp") << "half of anoth";
+    file.commit();
+  });
+  CHECK(message == replacement.link.string() +
+                       ": temporary file: expected none but this program's own, found another one");
+  CHECK(content_of(replacement.target) == "old");
 }
 
 TEST_CASE("atomic file: only regular files are replaced") {
   const TemporaryDirectory directory;
   CHECK(refusal(directory.path()) ==
         directory.path().string() + ": file: expected a regular file, or none, found a directory");
-  CHECK(refusal("/dev/null") ==
-        "/dev/null: file: expected a regular file, or none, found a device or the like");
+  const fs::path socket_path = directory.path() / "socket";
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  socket_path.string().copy(address.sun_path, sizeof address.sun_path - 1);
+  const int server = socket(AF_UNIX, SOCK_STREAM, 0);
+  REQUIRE(bind(server, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+  CHECK(refusal(socket_path) ==
+        socket_path.string() +
+            ": file: expected a regular file, or none, found a device or the like");
+  close(server);
+  CHECK(refusal("") ==
+        ": file: expected a file that can be written, found "
+        "\"No such file or directory\"");
   const fs::path nowhere = directory.path() / "missing" / "f";
   CHECK(refusal(nowhere) == nowhere.string() +
                                 ": file: expected a file that can be written, found "
                                 "\"No such file or directory\"");
-  // A link in the temporary file's place would lead the content to where it does not belong.
-  const fs::path path = directory.path() / "f";
-  fs::create_symlink("/dev/null", path.string() + ".tmp");
-  CHECK(refusal(path) == path.string() +
-                             ": file: expected a file that can be written, found "
-                             "\"Too many levels of symbolic links\"");
 }
 
 TEST_CASE("atomic file: writers of the same file wait for each other") {

@@ -2,7 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+#include <cstdint>
 #include <functional>
+#include <limits>
 #include <string>
 
 #include "support/message_of.hpp"
@@ -343,4 +346,62 @@ TEST_CASE("a bad checkpoint is refused, and nothing is loaded from it") {
   CHECK(refusal([](safetensors::File& file) {
           file.metadata.erase("mlp.architecture");
         }).starts_with(": network: expected"));
+}
+
+TEST_CASE("a forged checkpoint is refused: counts that overflow or cannot be, numbers not finite") {
+  const auto with = [&](const char* name, auto numbers) {
+    return refusal([&](safetensors::File& file) {
+      const_cast<mlp::Tensor&>(*file.find(name)).data = std::as_bytes(std::span(numbers));
+    });
+  };
+  using Counts = std::vector<std::int64_t>;
+  constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max();
+  const Counts good{20, 4, 92, 20, 4, 5, 92, 0, 0, 23, 5, 5};
+  for (std::size_t i = 0; i < good.size(); ++i) {
+    CAPTURE(i);
+    Counts counts = good;
+    counts[i] = largest;
+    CHECK(with("counts", counts) ==
+          ": counts: expected numbers up to 9007199254740992, found 9223372036854775807");
+  }
+  const auto position = [&](std::size_t place, std::int64_t count) {
+    Counts counts = good;
+    counts[place] = count;
+    return with("counts", counts);
+  };
+  CHECK(position(4, 21) == ": counts: epoch: expected at most the 20 steps, found 21");
+  CHECK(position(11, 6) ==
+        ": counts: counted steps of the epoch: expected at most the epoch's 5, found 6");
+  CHECK(position(6, 101) ==
+        ": counts: samples: expected as many as 20 batches of 5 may have, found 101");
+  CHECK(position(10, 0) ==
+        ": counts: samples: expected as many as 20 batches of 0 may have, found 92");
+  CHECK(with("updates_of_layer", Counts{20, 21}) ==
+        ": updates_of_layer: expected at most 20, found 21");
+
+  CHECK(with("sums", std::vector<double>{std::nan("")}) ==
+        ": tensor \"sums\": number 0: expected a finite number, found nan");
+  for (const char* const name : {"parameters", "memory.velocity"}) {
+    for (const float bad : {std::numeric_limits<float>::quiet_NaN(), HUGE_VALF, -HUGE_VALF}) {
+      std::vector<float> numbers(static_cast<std::size_t>(Model::Parameters::storage_size));
+      numbers[3] = bad;
+      CHECK(with(name, numbers) == ": tensor \"" + std::string(name) +
+                                       "\": number 3: expected a finite number, found " +
+                                       std::to_string(bad));
+    }
+  }
+}
+
+TEST_CASE("a checkpoint that could not be loaded is not written over a good one") {
+  const TemporaryDirectory directory;
+  const auto path = directory.path() / "c";
+  good_file(path);
+  Run spoilt;
+  spoilt.model.parameters().flat()(2) = HUGE_VALF;
+  CHECK(message_of<mlp::NonFiniteError>([&] {
+          mlp::save_checkpoint(spoilt.trainer, {.run = run}, path);
+        }) == "mlp: save_checkpoint: parameters: number 2: expected a finite number, found inf");
+  Run second;
+  mlp::load_checkpoint(second.trainer, run, path);
+  CHECK(second.trainer.updates() == 20);
 }

@@ -32,7 +32,7 @@ TEST_CASE("cpp header: a small one, whole") {
 
 namespace tiny {
 // Its name differs from model to model, so that a program can have several.
-inline namespace content_85ea6addc046c035 {
+inline namespace content_f83b093f88607ca4 {
 
 inline constexpr int inputs = 2;
 inline constexpr int outputs = 1;
@@ -98,7 +98,7 @@ inline int predict_class(const float (&x)[inputs]) {
   return y[0] > 0.5F ? 1 : 0;
 }
 
-}  // namespace content_85ea6addc046c035
+}  // namespace content_f83b093f88607ca4
 }  // namespace tiny
 )");
 }

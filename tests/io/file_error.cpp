@@ -16,6 +16,13 @@ TEST_CASE("file error: the parts, the message and the exit code") {
   CHECK(mlp::CannotWrite("f", "file", "x", "y").exit_code() == 73);
 }
 
+TEST_CASE("file error: no part has power over terminals, and all are kept as they are") {
+  const mlp::BadFile bad("\x1b[2J.idx", "a\nb", "caf\xc3\xa9", "\x9b");
+  CHECK(bad.what() == std::string("\\x1b[2J.idx: a\\x0ab: expected caf\xc3\xa9, found \\x9b"));
+  CHECK(bad.file() == "\x1b[2J.idx");
+  CHECK(bad.found() == "\x9b");
+}
+
 TEST_CASE(
     "file error: what a file says is shown in quotes, cut, and without power over terminals") {
   CHECK(mlp::in_quotes("plain text 7") == "\"plain text 7\"");

@@ -4,6 +4,7 @@
 // and keys.
 #pragma once
 
+#include <mlp/core/finite.hpp>
 #include <mlp/io/detail/architecture.hpp>
 #include <mlp/io/model_info.hpp>
 #include <mlp/io/safetensors.hpp>
@@ -13,6 +14,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -65,6 +67,9 @@ std::vector<T> required_values(const safetensors::Contents& contents, const std:
   return tensor->values<T>();
 }
 
+/// Larger counts are not reached by training, and would overflow in sums.
+inline constexpr std::int64_t largest_count = std::int64_t{1} << 53;
+
 /// The same for counts, which must be at least 0.
 inline std::vector<std::int64_t> required_counts(const safetensors::Contents& contents,
                                                  const std::string& name, std::size_t size,
@@ -72,8 +77,50 @@ inline std::vector<std::int64_t> required_counts(const safetensors::Contents& co
   std::vector<std::int64_t> counts = required_values<std::int64_t>(contents, name, size, file);
   for (const std::int64_t count : counts) {
     if (count < 0) throw BadFile(file, name, "numbers of at least 0", std::to_string(count));
+    if (count > largest_count) {
+      throw BadFile(file, name, "numbers up to " + std::to_string(largest_count),
+                    std::to_string(count));
+    }
   }
   return counts;
+}
+
+/// The index of the first number that is not finite; nothing if all are.
+template <class Numbers>
+std::optional<std::size_t> not_finite(const Numbers& numbers) {
+  const auto found = std::find_if(numbers.begin(), numbers.end(),
+                                  [](const auto number) { return !is_finite(number); });
+  if (found == numbers.end()) return {};
+  return static_cast<std::size_t>(found - numbers.begin());
+}
+
+/// The same as required_values(), of finite numbers.
+template <class T>
+std::vector<T> required_finite(const safetensors::Contents& contents, const std::string& name,
+                               std::size_t size, const std::string& file) {
+  std::vector<T> values = required_values<T>(contents, name, size, file);
+  if (const auto bad = not_finite(values)) {
+    throw BadFile(file, "tensor " + in_quotes(name) + ": number " + std::to_string(*bad),
+                  "a finite number", std::to_string(values[*bad]));
+  }
+  return values;
+}
+
+/// Throws BadFile unless there can have been such steps.
+inline void check_position(const FitPosition& at, const std::string& file) {
+  const auto require = [&](bool good, const char* field, const std::string& expected, Index found) {
+    if (!good)
+      throw BadFile(file, std::string("counts: ") + field, expected, std::to_string(found));
+  };
+  const std::string steps = "at most the " + std::to_string(at.steps) + " steps";
+  require(at.epoch <= at.steps, "epoch", steps, at.epoch);
+  require(at.counted_steps_of_epoch <= at.steps_of_epoch, "counted steps of the epoch",
+          "at most the epoch's " + std::to_string(at.steps_of_epoch), at.counted_steps_of_epoch);
+  const Index batches = at.batch_size == 0 ? 0 : (at.samples - 1) / at.batch_size + 1;
+  require(at.samples == 0 || (at.batch_size > 0 && batches <= at.steps), "samples",
+          "as many as " + std::to_string(at.steps) + " batches of " +
+              std::to_string(at.batch_size) + " may have",
+          at.samples);
 }
 
 inline void require_same(const safetensors::Metadata& metadata, const std::string& key,
@@ -88,7 +135,8 @@ inline void require_same(const safetensors::Metadata& metadata, const std::strin
 
 }  // namespace detail
 
-/// Writes the trainer's parameters and memory, and `checkpoint`, to `path`. Throws CannotWrite.
+/// Writes the trainer's parameters and memory, and `checkpoint`, to `path`. Throws CannotWrite, and
+/// NonFiniteError rather than write numbers that load_checkpoint() would refuse.
 template <class Trainer>
 void save_checkpoint(Trainer& trainer, const Checkpoint& checkpoint,
                      const std::filesystem::path& path) {
@@ -101,9 +149,18 @@ void save_checkpoint(Trainer& trainer, const Checkpoint& checkpoint,
   const auto add = [&tensors](std::string name, auto values) {
     tensors.push_back(Tensor::of(std::move(name), {values.size()}, values));
   };
-  add("parameters", flat(std::as_const(trainer.model()).parameters()));
+  const auto add_finite = [&add](std::string name, auto values) {
+    if (const auto bad = detail::not_finite(values)) {
+      throw NonFiniteError("mlp: save_checkpoint: " + name + ": number " + std::to_string(*bad) +
+                           ": expected a finite number, found " + std::to_string(values[*bad]));
+    }
+    add(std::move(name), values);
+  };
+  add_finite("parameters", flat(std::as_const(trainer.model()).parameters()));
   const auto& state = trainer.optimizer_state();
-  for (const auto& [name, values] : state.memory) add(detail::memory_prefix + name, flat(values));
+  for (const auto& [name, values] : state.memory) {
+    add_finite(detail::memory_prefix + name, flat(values));
+  }
 
   const FitPosition& at = checkpoint.position;
   const TrainedSoFar& trained = trainer.trained();
@@ -116,7 +173,7 @@ void save_checkpoint(Trainer& trainer, const Checkpoint& checkpoint,
   add("counts", std::span<const std::int64_t>(counts));
   add("updates_of_layer", std::span<const std::int64_t>(state.updates_of_layer));
   add("seeds", std::span<const std::uint64_t>(seeds));
-  add("sums", std::span<const double>(sums));
+  add_finite("sums", std::span<const double>(sums));
   for (const auto& [name, values] : checkpoint.numbers) {
     add(detail::numbers_prefix + name, std::span<const double>(values));
   }
@@ -158,7 +215,7 @@ Checkpoint load_checkpoint(Trainer& trainer, const safetensors::Metadata& run,
 
   const auto read_flat = [&](const std::string& name) {
     Parameters parameters;
-    const auto values = detail::required_values<Scalar>(
+    const auto values = detail::required_finite<Scalar>(
         contents, name, static_cast<std::size_t>(Parameters::storage_size), file);
     std::copy(values.begin(), values.end(), parameters.flat().data());
     return parameters;
@@ -168,6 +225,11 @@ Checkpoint load_checkpoint(Trainer& trainer, const safetensors::Metadata& run,
   OptimizerState<Parameters> state{.updates = counts[0]};
   const auto of_layers =
       detail::required_counts(contents, "updates_of_layer", Parameters::depth, file);
+  for (const std::int64_t updates : of_layers) {
+    if (updates <= state.updates) continue;
+    throw BadFile(file, "updates_of_layer", "at most " + std::to_string(state.updates),
+                  std::to_string(updates));
+  }
   std::copy(of_layers.begin(), of_layers.end(), state.updates_of_layer.begin());
 
   // Memories not in use belong to the optimizer too, if its name shows that it is the same. Those
@@ -192,7 +254,7 @@ Checkpoint load_checkpoint(Trainer& trainer, const safetensors::Metadata& run,
     throw BadFile(file, "seed of the trainer", std::to_string(trainer.seed()),
                   std::to_string(seeds[0]));
   }
-  const auto sums = detail::required_values<double>(contents, "sums", 1, file);
+  const auto sums = detail::required_finite<double>(contents, "sums", 1, file);
 
   Checkpoint checkpoint{.position = {.steps = counts[3],
                                      .epoch = counts[4],
@@ -205,6 +267,7 @@ Checkpoint load_checkpoint(Trainer& trainer, const safetensors::Metadata& run,
                                      .batch_size = counts[10],
                                      .seed = seeds[1]},
                         .run = run};
+  detail::check_position(checkpoint.position, file);
   for (const Tensor& tensor : contents.tensors) {
     const std::string_view numbers = detail::numbers_prefix;
     if (tensor.name.starts_with(numbers)) {

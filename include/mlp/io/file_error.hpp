@@ -1,7 +1,7 @@
 // What is thrown when a file is missing, bad or cannot be written.
 #pragma once
 
-#include <mlp/core/abi.hpp>
+#include <mlp/io/printable.hpp>
 
 #include <stdexcept>
 #include <string>
@@ -10,9 +10,9 @@
 
 namespace mlp::inline MLP_ABI {
 
-/// What is wrong with one file: `FILE: FIELD: expected EXPECTED, found FOUND`. The parts are kept
-/// separately so that a program can act on them; exit_code() is the status for a program to exit
-/// with (sysexits.h).
+/// What is wrong with one file: `FILE: FIELD: expected EXPECTED, found FOUND`, printable whatever
+/// the parts say. These are kept separately so that a program can act on them; exit_code() is the
+/// status for a program to exit with (sysexits.h).
 class FileError : public std::runtime_error {
  public:
   const std::string& file() const noexcept { return file_; }
@@ -24,7 +24,8 @@ class FileError : public std::runtime_error {
  protected:
   FileError(int exit_code, std::string file, std::string field, std::string expected,
             std::string found)
-      : std::runtime_error(file + ": " + field + ": expected " + expected + ", found " + found),
+      : std::runtime_error(
+            printable(file + ": " + field + ": expected " + expected + ", found " + found)),
         file_(std::move(file)),
         field_(std::move(field)),
         expected_(std::move(expected)),
@@ -60,16 +61,14 @@ class CannotWrite : public FileError {
 /// Text from a file, made safe for a message: in quotes, cut after `shown` characters, with
 /// everything escaped that a terminal would obey.
 inline std::string in_quotes(std::string_view text, std::size_t shown = 60) {
-  constexpr std::string_view digits = "0123456789abcdef";
   std::string result = "\"";
   for (const char c : text.substr(0, shown)) {
-    const auto code = static_cast<unsigned char>(c);
     if (c == '"' || c == '\\') {
       (result += '\\') += c;
-    } else if (code >= 0x20 && code < 0x7F) {
+    } else if (c >= 0x20 && c < 0x7F) {
       result += c;
     } else {
-      ((result += "\\x") += digits[code >> 4U]) += digits[code & 15U];
+      detail::append_escaped(result, c);
     }
   }
   return result + (text.size() > shown ? "...\"" : "\"");

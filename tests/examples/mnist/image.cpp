@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "mnist/idx.hpp"
 #include "support/allocation_counter.hpp"
 #include "support/gzip.hpp"
 #include "support/message_of.hpp"
@@ -235,6 +236,36 @@ TEST_CASE("image: the same picture in every format") {
   for (std::size_t i = 0; i < smooth.size(); ++i) {
     CHECK(std::abs(image.pixels[i] - static_cast<float>(smooth[i])) <= 4.0F);
   }
+}
+
+TEST_CASE("image: an IDX file's images come one at a time") {
+  Bytes idx = bytes_of(std::string_view("\0\0\x08\x03\0\0\0\x04\0\0\0\x01\0\0\0\x02", 16));
+  for (int i = 0; i < 8; ++i) idx.push_back(static_cast<std::byte>(i));
+  std::size_t seen = 0;
+  mnist::for_each_image(idx, "f", [&](const Image& image, std::size_t index, std::size_t count) {
+    CHECK(index == seen++);
+    CHECK(count == 4);
+    CHECK(image.pixels == std::vector<float>{2.0F * static_cast<float>(index),
+                                             2.0F * static_cast<float>(index) + 1.0F});
+  });
+  CHECK(seen == 4);
+}
+
+TEST_CASE("image: more images, or longer ones, than memory is meant for are refused") {
+  const auto idx = [](std::vector<std::size_t> shape) {
+    Bytes file = mnist::encode({mnist::ElementType::u8, shape});
+    std::size_t size = 1;
+    for (const std::size_t dimension : shape) size *= dimension;
+    file.resize(file.size() + size);
+    return support::gzip(file);
+  };
+  CHECK(refusal(idx({65'536, 1})) ==
+        "f: size: expected at most 65535 pixels a side, found 1 x 65536");
+  CHECK(only(idx({1, 65'535})).width == 65'535);
+  CHECK(refusal(idx({1'048'577, 1, 1})) ==
+        "f: IDX: expected at most 1048576 images, found 1048577");
+  CHECK(refusal(idx({3, 8192, 4096})) ==
+        "f: size: expected at most 67108864 pixels at once, found 3 images of 33554432");
 }
 
 TEST_CASE("image: an IDX file may hold many") {

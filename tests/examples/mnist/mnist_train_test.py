@@ -1,8 +1,9 @@
 """mnist_train as a person or a script meets it, on a small data set that is made here:
-    mnist_train_test.py PROGRAM
-Needs nothing but Python itself."""
+    mnist_train_test.py PROGRAM SIGNAL_AT_CALL
+SIGNAL_AT_CALL is the library made from tests/interchange/signal_at_call.cpp. Needs nothing but Python itself."""
 
 import json
+import os
 import re
 import signal
 import struct
@@ -13,7 +14,7 @@ import time
 import unittest
 from pathlib import Path
 
-PROGRAM = Path(sys.argv[1]).resolve()
+PROGRAM, SIGNAL_AT_CALL = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
 PIXELS = 28 * 28
 
 
@@ -80,6 +81,37 @@ class Training(unittest.TestCase):
         result = self.train(out, "--resume", code=65, steps=61)
         self.assertIn('steps: expected "61", found "60"', result.stderr)
 
+    def test_a_forged_checkpoint_is_refused(self):
+        out = self.directory / "run"
+        self.interrupt(out, 20, 300)
+        file = out / "checkpoint.safetensors"
+        good = file.read_bytes()
+        (size,) = struct.unpack("<Q", good[:8])
+        header = json.loads(good[8 : 8 + size])
+
+        def forged(tensor, kind, place, number):
+            begin, end = header[tensor]["data_offsets"]
+            at = 8 + size + begin + place * struct.calcsize(kind)
+            self.assertLess(at, 8 + size + end)
+            content = bytearray(good)
+            struct.pack_into(kind, content, at, number)
+            file.write_bytes(content)
+            result = self.train(out, "--resume", code=65, steps=300)
+            self.assertTrue(result.stderr.startswith(f"mnist_train: {file}: "), result.stderr)
+            self.assertFalse((out / "metrics.json").exists())
+            return result.stderr
+
+        for place in range(11):
+            for number in (1 << 63) - 1, 1 << 53, 1 << 33, 4:
+                forged("counts", "<q", place, number)
+        self.assertIn("counts: steps: expected at most 300, found 301", forged("counts", "<q", 3, 301))
+        self.assertIn("expected a finite number, found nan", forged("parameters", "<f", 5, float("nan")))
+        self.assertIn("expected a finite number, found inf", forged("sums", "<d", 0, float("inf")))
+        self.assertIn("history: expected the rows of this run", forged("numbers.history", "<d", 3, float("nan")))
+        forged("numbers.history", "<d", 1, 7.0)
+        file.write_bytes(good)
+        self.train(out, "--resume", steps=300)
+
     def test_a_finished_run_stays_as_it_is(self):
         out = self.directory / "run"
         self.train(out, "--checkpoint-seconds", "0")
@@ -117,7 +149,19 @@ class Training(unittest.TestCase):
         self.assertEqual(steps_in(out / "checkpoint.safetensors"), 300)
         self.assertIn("The run is finished already", self.train(out, "--resume", steps=300).stdout)
 
-    def interrupt(self, out, after, steps):
+    def test_output_that_cannot_be_written_is_73_and_goes_nowhere_else(self):
+        for redirection in ">/dev/full", ">&-", "<&- >&- 2>&-":
+            out = self.directory / redirection.replace("/", "_")
+            result = subprocess.run(
+                ["sh", "-c", f'"$@" {redirection}', "sh", *self.arguments(out, "--checkpoint-seconds", "0")],
+                capture_output=True, text=True,
+            )  # fmt: skip
+            self.assertEqual(result.returncode, 73, result.stderr)
+            self.assertEqual((out / ".lock").read_bytes(), b"")
+            self.assertEqual(steps_in(out / "checkpoint.safetensors"), 60)
+            self.assertEqual(json.loads((out / "metrics.json").read_text())["steps"], 60)
+
+    def interrupt(self, out, after, steps, signals=(signal.SIGINT,)):
         """A run that is interrupted after so many of its steps."""
         process = subprocess.Popen(
             self.arguments(out, "--checkpoint-seconds", "0", steps=steps), stdout=subprocess.DEVNULL,
@@ -127,9 +171,131 @@ class Training(unittest.TestCase):
         while not checkpoint.exists() or steps_in(checkpoint) < after:
             self.assertIsNone(process.poll())
             time.sleep(0.002)
-        process.send_signal(signal.SIGINT)
+        for number in signals:
+            process.send_signal(number)
         self.assertEqual(process.wait(), 130)
         return steps_in(checkpoint)
+
+    def result(self, out):
+        """What a run has come to, whatever its way."""
+        metrics = json.loads((out / "metrics.json").read_text())
+        same = {key: metrics[key] for key in ("steps", "samples", "test_loss", "parameters_sha256")}
+        return same, (out / "history.csv").read_bytes(), (out / "model.safetensors").read_bytes()
+
+    def test_every_signal_that_ends_programs_saves_the_run(self):
+        whole, steps = self.directory / "whole", 600
+        self.train(whole, steps=steps)
+        # What comes twice in a row is meant once, but for Ctrl-C.
+        for signals in [
+            (signal.SIGINT,),
+            (signal.SIGTERM, signal.SIGTERM),
+            (signal.SIGHUP, signal.SIGHUP),
+            (signal.SIGPIPE, signal.SIGPIPE),
+        ]:
+            out = self.directory / signals[0].name
+            self.assertLess(self.interrupt(out, 20, steps, signals), steps)
+            self.train(out, "--resume", steps=steps)
+            self.assertEqual(self.result(out), self.result(whole))
+
+    def test_what_the_parent_ignores_stays_ignored(self):
+        for number in signal.SIGINT, signal.SIGHUP:
+            out = self.directory / number.name
+            process = subprocess.Popen(
+                self.arguments(out, "--checkpoint-seconds", "0", steps=300), stdout=subprocess.DEVNULL,
+                preexec_fn=lambda: signal.signal(number, signal.SIG_IGN),
+            )  # fmt: skip
+            while not (out / "checkpoint.safetensors").exists():
+                time.sleep(0.002)
+            process.send_signal(number)
+            self.assertEqual(process.wait(), 0)
+            self.assertEqual(steps_in(out / "checkpoint.safetensors"), 300)
+
+    def test_a_reader_that_leaves_ends_the_run_and_not_its_results(self):
+        whole, steps = self.directory / "whole", 3000
+        self.train(whole, steps=steps)
+        # Early, the run is saved; at its last line, there is nothing to go on with.
+        for name, line, code in ("early", b"step  300/", 130), ("last", b"step 2700/", 73):
+            out = self.directory / name
+            process = subprocess.Popen(self.arguments(out, steps=steps), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            while line not in process.stdout.readline():
+                self.assertIsNone(process.poll())
+            process.stdout.close()
+            self.assertEqual(process.wait(), code, process.stderr.read())
+            process.stderr.close()
+            if code == 73:
+                self.assertEqual(self.result(out), self.result(whole))
+            result = self.train(out, "--resume", steps=steps)
+            self.assertEqual("The run is finished already" in result.stdout, code == 73)
+            self.assertEqual(self.result(out), self.result(whole))
+
+    def test_resuming_what_has_no_checkpoint_begins(self):
+        whole, out = self.directory / "whole", self.directory / "new"
+        self.train(whole)
+        result = self.train(out, "--resume")
+        self.assertIn("There is no checkpoint yet: the run begins at its start\n", result.stdout)
+        self.assertEqual(self.result(out), self.result(whole))
+
+        # A killed run in a directory with all of another one.
+        self.train(out, "--seed", "2", steps=300)
+        process = subprocess.Popen(self.arguments(out, steps=100_000), stdout=subprocess.DEVNULL)
+        while not (out / ".lock").read_bytes():
+            time.sleep(0.001)
+        process.kill()
+        process.wait()
+        result = self.train(out, "--resume", code=65)
+        self.assertEqual(
+            result.stderr,
+            f'mnist_train: {out / ".lock"}: run: expected "recipe seed, seed 1, steps 60", '
+            'found "recipe seed, seed 1, steps 100000"\n',
+        )
+        (out / ".lock").write_text("recipe seed, seed 1, steps 60")
+        self.assertIn("There is no checkpoint yet", self.train(out, "--resume").stdout)
+        self.assertEqual(self.result(out), self.result(whole))
+        self.assertEqual((out / ".lock").read_bytes(), b"")
+        # Results whose checkpoint somebody has removed are not written over.
+        (out / "checkpoint.safetensors").unlink()
+        self.train(out, "--resume", code=66)
+
+    def test_a_lock_that_leads_elsewhere_is_not_written_to(self):
+        other = self.directory / "other"
+        other.write_text("other")
+        for name, make in ("link", os.symlink), ("hard", os.link):
+            out = self.directory / name
+            out.mkdir()
+            make(other, out / ".lock")
+            self.train(out, code=73)
+        self.assertEqual(other.read_text(), "other")
+
+    def test_a_signal_at_any_system_call_loses_nothing(self):
+        """Interrupted or killed there, the run ends with the same bits when it is resumed."""
+        whole = self.directory / "whole"
+        self.train(whole, steps=3)
+        expected = self.result(whole)
+
+        def signalled(out, number, at, *more):
+            environment = {
+                **os.environ, "LD_PRELOAD": str(SIGNAL_AT_CALL), "MLP_SIGNAL": str(int(number)), "MLP_SIGNAL_AT": str(at)
+            }  # fmt: skip
+            return subprocess.run(
+                self.arguments(out, *more, steps=3), env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL
+            )
+
+        seen = set()
+        for number, more in (signal.SIGINT, ()), (signal.SIGKILL, ("--checkpoint-seconds", "0")):
+            undisturbed = signalled(self.directory / f"no_{number.name}", 0, 0, *more)
+            calls = int(re.search(r"system calls: (\d+)", undisturbed.stderr)[1])
+            self.assertGreater(calls, 50)
+            for at in range(1, calls + 1):
+                with self.subTest(signal=number.name, at=at):
+                    out = self.directory / f"{number.name}{at}"
+                    code = signalled(out, number, at, *more).returncode
+                    seen.add(code)
+                    if code == 0:
+                        self.assertEqual(self.result(out), expected)
+                    self.train(out, "--resume", steps=3)
+                    self.assertEqual(self.result(out), expected)
+                    self.assertEqual([file for file in out.iterdir() if file.suffix == ".tmp"], [])
+        self.assertEqual(seen, {0, 130, -signal.SIGKILL})
 
     def test_speed_is_this_process_s(self):
         whole, cut = self.directory / "whole", self.directory / "cut"

@@ -3,8 +3,10 @@
 DIRECTORY has the programs, MODELS a trained digits.safetensors, every.safetensors and
 digits.inputs.f32. Needs nothing but Python itself."""
 
+import gzip
 import json
 import os
+import resource
 import struct
 import subprocess
 import sys
@@ -234,7 +236,7 @@ class Programs(unittest.TestCase):
         result = run("mlp_export", DIGITS, "--header", "h", "--namespace", "9")
         self.assertEqual(result.returncode, 64)
         self.assertIn("expected a name of C++, found 9", result.stderr)
-        for program in "mnist_predict", "mnist_evaluate", "mlp_export":
+        for program in "mnist_train", "mnist_predict", "mnist_evaluate", "mlp_export":
             self.assertEqual(run(program, "--help").returncode, 0)
             self.assertEqual(run(program, "--no-such-option").returncode, 64)
 
@@ -291,6 +293,201 @@ class Programs(unittest.TestCase):
             '"No such file or directory"',
             "mlp_export", DIGITS, "--header", target,
         )
+        # A limit on the size of files is an error like others, and no signal.
+        target = self.directory / "large.hpp"
+        result = subprocess.run(
+            [PROGRAMS / "mlp_export", DIGITS, "--header", target], capture_output=True, text=True,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000)),
+        )  # fmt: skip
+        self.assertEqual(result.returncode, 73)
+        self.assertIn('"File too large"', result.stderr)
+        self.assertEqual(list(self.directory.iterdir()), [])
+
+    def test_no_file_is_written_over_another_of_the_command_line(self):
+        model = self.directory / "m.safetensors"
+        model.write_bytes(DIGITS.read_bytes())
+        names = [model, self.directory / "." / "m.safetensors", self.directory / "link", self.directory / "hard"]
+        names[2].symlink_to("m.safetensors")
+        names[3].hardlink_to(model)
+        for option in "--header", "--onnx":
+            for name in names:
+                result = run("mlp_export", model, option, name)
+                self.assertEqual(result.returncode, 64, result.stderr)
+                self.assertTrue(result.stderr.startswith("mlp_export: --"), result.stderr)
+        self.refuse(
+            64,
+            f'--header: expected another file than the model, found "{names[2]}"',
+            "mlp_export", model, "--header", names[2],
+        )
+        # Neither of the two targets is there yet; then both are.
+        there, link = self.directory / "x", self.directory / "to_x"
+        link.symlink_to("x")
+        for name in there, self.directory / ".." / self.directory.name / "x", link:
+            for onnx, header in (there, name), (name, there):
+                result = run("mlp_export", model, "--onnx", onnx, "--header", header)
+                self.assertEqual(result.returncode, 64, result.stderr)
+                self.assertFalse(there.exists())
+        self.assertEqual(model.read_bytes(), DIGITS.read_bytes())
+        self.assertEqual(run("mlp_export", model, "--header", link).returncode, 0)
+        self.assertTrue(there.read_text().startswith("//"))
+        self.assertEqual(run("mlp_export", model, "--header", "").returncode, 73)
+
+    def test_a_header_goes_behind_what_standard_output_has(self):
+        header, target = self.directory / "h.hpp", self.directory / "f"
+        self.assertEqual(run("mlp_export", DIGITS, "--header", header).returncode, 0)
+        command = 'echo before > "$3"; "$1" "$2" --header /dev/stdout >> "$3"; echo after >> "$3"'
+        subprocess.run(["sh", "-c", command, "sh", PROGRAMS / "mlp_export", DIGITS, target], check=True)
+        self.assertEqual(target.read_text(), "before\n" + header.read_text() + "after\n")
+        piped = run("mlp_export", DIGITS, "--header", "/dev/stdout")
+        self.assertEqual(piped.stdout, header.read_text())
+
+    def test_output_that_cannot_be_written_is_73(self):
+        picture = write_pgm(self.directory / "d.pgm", digit(0))
+        data = self.directory / "data"
+        data.mkdir()
+        for prefix in "train", "t10k":
+            write_idx(data / f"{prefix}-images-idx3-ubyte", [digit(0)])
+            (data / f"{prefix}-labels-idx1-ubyte").write_bytes(struct.pack(">4BIB", 0, 0, 8, 1, 1, 7))
+        commands = [
+            ("mnist_predict", "--model", DIGITS, picture),
+            ("mnist_predict", "--model", DIGITS, picture, "--json"),
+            ("mnist_evaluate", "--model", DIGITS, "--data", data),
+            ("mnist_evaluate", "--model", DIGITS, "--data", data, "--json"),
+        ]
+        for program in "mnist_train", "mnist_predict", "mnist_evaluate", "mlp_export":
+            commands += [(program, "--help"), (program, "--version")]
+        for program, *arguments in commands:
+            for redirection, reason in [
+                (">/dev/full", "No space left on device"),
+                (">&-", "Bad file descriptor"),
+                (">&- 2>&-", None),
+                ("<&- >/dev/full", "No space left on device"),
+            ]:
+                result = subprocess.run(
+                    ["sh", "-c", f'"$0" "$@" {redirection}', PROGRAMS / program, *arguments],
+                    capture_output=True, text=True,
+                )
+                self.assertEqual(result.returncode, 73, (program, arguments, redirection))
+                if reason:  # which is known of the last write only
+                    self.assertRegex(
+                        result.stderr,
+                        f"^{program}: standard output: file: expected a file that can be written, "
+                        f'found ("{reason}"|an error)\n$',
+                    )
+            self.assertEqual(run(program, *arguments).returncode, 0)
+        # What prints nothing loses nothing.
+        export = ["sh", "-c", '"$@" <&- >&- 2>&-', "sh", PROGRAMS / "mlp_export", DIGITS, "--header", self.directory / "h"]
+        self.assertEqual(subprocess.run(export).returncode, 0)
+        self.assertEqual(subprocess.run([*export[:2], '"$@" >/dev/full', *export[3:]]).returncode, 0)
+        # Another failure stays what it was.
+        command = ["sh", "-c", '"$@" >/dev/full', "sh", PROGRAMS / "mnist_predict", "--model", DIGITS]
+        missing = subprocess.run([*command, picture, "/nowhere"], capture_output=True)
+        self.assertEqual(missing.returncode, 66)
+
+    def test_names_from_files_have_no_power_over_terminals(self):
+        evil = "\x1b[2J\x1b]0;title\x07\x9b31m\u202e\n"
+        header, data = read_safetensors(DIGITS)
+        names = [f"{c}{evil}" for c in range(9)] + ["neun-für-immer"]
+        header["__metadata__"]["mlp.class_names"] = json.dumps(names)
+        model = write_safetensors(self.directory / "named.safetensors", header, data)
+        sets = self.directory / "data"
+        sets.mkdir()
+        for prefix in "train", "t10k":
+            write_idx(sets / f"{prefix}-images-idx3-ubyte", [digit(0)])
+            (sets / f"{prefix}-labels-idx1-ubyte").write_bytes(struct.pack(">4BIB", 0, 0, 8, 1, 1, 7))
+        picture = write_pgm(self.directory / f"d{evil[:-1]}.pgm", digit(0))
+        blank = write_pgm(self.directory / f"blank{evil}.pgm", [[255] * 9] * 9)
+
+        layers = json.loads(header["__metadata__"]["mlp.architecture"])
+        layers[0]["activation"] = layers[1]["layer"] = evil
+        header["__metadata__"]["mlp.architecture"] = json.dumps(layers)
+        foreign = write_safetensors(self.directory / "foreign.safetensors", header, data)
+        del header["__metadata__"]["mlp.architecture"]
+        header[evil] = header.pop("0.bias")
+        misnamed = write_safetensors(self.directory / "misnamed.safetensors", header, data)
+
+        results = [
+            run("mnist_predict", "--model", model, picture, blank),
+            run("mnist_predict", "--model", model, picture, blank, "--json"),
+            run("mnist_evaluate", "--model", model, "--data", sets),
+            run("mnist_evaluate", "--model", model, "--data", sets, "--json"),
+            run("mlp_export", model, "--header", self.directory / f"no{evil}" / "h"),
+            run("mnist_predict", f"--{evil}"),
+        ]
+        for bad in foreign, misnamed:
+            results += [run("mnist_predict", "--model", bad, picture), run("mlp_export", bad, "--header", "h")]
+        for result in results:
+            for character in result.stdout + result.stderr:
+                self.assertTrue(character == "\n" or character.isprintable(), (result.args, result.stdout, result.stderr))
+        self.assertIn("7\\x1b[2J", results[0].stdout)
+        self.assertIn("neun-für-immer: ", results[0].stdout)
+        # What programs read is what the file says.
+        self.assertEqual([c["name"] for c in json.loads(results[3].stdout)["classes"]], names)
+        self.assertEqual(json.loads(results[1].stdout)[0]["file"], str(picture))
+        self.assertIn("\nneun-für-imm ", results[2].stdout)
+        self.assertIn(" neun-fü\n", results[2].stdout)
+
+    def test_models_that_compute_no_numbers_are_65(self):
+        picture = write_pgm(self.directory / "d.pgm", digit(0))
+        header, data = read_safetensors(DIGITS)
+        sets = self.directory / "data"
+        sets.mkdir()
+        for prefix in "train", "t10k":
+            write_idx(sets / f"{prefix}-images-idx3-ubyte", [digit(0)])
+            (sets / f"{prefix}-labels-idx1-ubyte").write_bytes(struct.pack(">4BIB", 0, 0, 8, 1, 1, 7))
+        model = self.directory / "m.safetensors"
+
+        def refused(message):
+            self.refuse(65, f"{model}: {message}", "mnist_predict", "--model", model, picture)
+            self.refuse(65, f"{model}: {message}", "mnist_evaluate", "--model", model, "--data", sets)
+
+        for key, number in ("scale", 1e300), ("scale", 2e36), ("centre", -1e39):
+            header["__metadata__"]["mlp.preprocessing"] = json.dumps({key: number})
+            write_safetensors(model, header, data)
+            refused(
+                f"preprocessing: {key}: expected numbers with which inputs are in the range of float, "
+                f"found {number:f}"
+            )
+        # Nothing is too large by itself.
+        header["__metadata__"]["mlp.preprocessing"] = json.dumps({"scale": 1e30})
+        begin, end = header["4.weight"]["data_offsets"]
+        huge = struct.pack("<f", 3e38) * ((end - begin) // 4)
+        write_safetensors(model, header, data[:begin] + huge + data[end:])
+        refused("outputs: expected finite numbers, found weights or inputs too large for them")
+
+    def test_memory_is_what_the_file_justifies(self):
+        """65 KB that unpack to 64 million pixels, in forms of which more is made than there are."""
+
+        def with_memory(program, *arguments):
+            limit = 1 << 30
+            return subprocess.run(
+                [PROGRAMS / program, *arguments], capture_output=True, text=True, stdin=subprocess.DEVNULL,
+                preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)), timeout=60,
+            )  # fmt: skip
+
+        file = self.directory / "bomb.idx.gz"
+        pixels = bytes(1 << 26)
+        for shape, message in [
+            ((1 << 26, 1), "size: expected at most 65535 pixels a side, found 1 x 67108864"),
+            ((1, 1 << 26), "size: expected at most 65535 pixels a side, found 67108864 x 1"),
+            ((1 << 26, 1, 1), "IDX: expected at most 1048576 images, found 67108864"),
+        ]:
+            head = struct.pack(f">4B{len(shape)}I", 0, 0, 8, len(shape), *shape)
+            file.write_bytes(gzip.compress(head + pixels))
+            self.assertLess(file.stat().st_size, 1 << 17)
+            result = with_memory("mnist_predict", "--model", DIGITS, file)
+            self.assertEqual(result.returncode, 65, result.stderr[:1000])
+            self.assertEqual(result.stderr, f"mnist_predict: {file}: {message}\n")
+        # Of many images one is in memory at a time.
+        file.write_bytes(gzip.compress(struct.pack(">4B3I", 0, 0, 8, 3, 1 << 10, 1 << 8, 1 << 8) + pixels))
+        result = with_memory("mnist_predict", "--model", DIGITS, file, "--json")
+        self.assertEqual(result.returncode, 65)
+        self.assertEqual(result.stdout, "[]\n")
+        self.assertEqual(len(result.stderr.splitlines()), 1 << 10)
+
+    def test_versions(self):
+        for program in "mnist_train", "mnist_predict", "mnist_evaluate", "mlp_export":
+            self.assertRegex(run(program, "--version").stdout, rf"^{program} \d+\.\d+\.\d+\n$")
 
     def test_models_of_pytorch_need_no_metadata(self):
         self.need_mnist()

@@ -37,6 +37,36 @@ TEST_CASE("run directory: what is no directory is refused") {
         }).find("Not a directory") != std::string::npos);
 }
 
+TEST_CASE(
+    "run directory: a run is noted until it has a checkpoint, whatever happens to the process") {
+  const support::TemporaryDirectory parent;
+  const auto noted = [&] { return RunDirectory(parent.path()).unsaved_run(); };
+  CHECK(noted().empty());
+  RunDirectory(parent.path()).set_unsaved_run("a long name of a run");
+  CHECK(noted() == "a long name of a run");
+  RunDirectory(parent.path()).set_unsaved_run("a short one");
+  CHECK(noted() == "a short one");
+  RunDirectory(parent.path()).set_unsaved_run("");
+  CHECK(noted().empty());
+}
+
+TEST_CASE("run directory: a lock that leads elsewhere is refused") {
+  const support::TemporaryDirectory parent;
+  const auto other = parent.write("other", {});
+  std::filesystem::create_hard_link(other, parent.path() / ".lock");
+  const auto refusal = [&] {
+    return message_of<mlp::CannotWrite>([&] { const RunDirectory run(parent.path()); });
+  };
+  const std::string start = parent.path().string() + ": directory: expected ";
+  CHECK(refusal() ==
+        start + "a file of its own under the name .lock, found another kind of file, or a link");
+  std::filesystem::remove(parent.path() / ".lock");
+  std::filesystem::create_symlink(other, parent.path() / ".lock");
+  CHECK(refusal() == start +
+                         "a directory that can be written, found \"Too many levels of symbolic "
+                         "links\"");
+}
+
 TEST_CASE("run directory: the history is a table with a line of names") {
   const support::TemporaryDirectory parent;
   const RunDirectory run(parent.path());
