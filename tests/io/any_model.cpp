@@ -101,8 +101,8 @@ TEST_CASE_TEMPLATE("any model: a parameter that a file leaves out is the same he
   const Eigen::VectorXf x = Eigen::VectorXf::Constant(5, -1.0F);
   CHECK(model.predict(x)(0, 0) == doctest::Approx(expected).epsilon(1e-6));
   const std::string header = mlp::to_cpp_header(mlp::StoredModel::read(path), "m");
-  const std::string formula =
-      is_leaky ? "larger(z, 0.01F * z)" : "larger(z, 0.0F) + 1.0F * std::expm1(smaller(z, 0.0F))";
+  const std::string formula = is_leaky ? "larger(z, 0.0F) + 0.01F * smaller(z, 0.0F)"
+                                       : "larger(z, 0.0F) + 1.0F * std::expm1(smaller(z, 0.0F))";
   CHECK_MESSAGE(header.find(formula) != std::string::npos, header);
 }
 
