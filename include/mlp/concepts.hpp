@@ -144,7 +144,8 @@ inline constexpr bool is_stateful = [] {
 }();
 
 /// Runs `work(worker)` once for every worker in [0, size()), at the same time where it can, and
-/// returns when all are done. `work` may be called from any thread; that of a trainer does not throw.
+/// returns when all are done. `work` may be called from any thread; that of a trainer does not
+/// throw.
 template <class E>
 concept Executor = detail::SaysSize<E> && detail::RunsWork<E>;
 

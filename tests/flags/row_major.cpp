@@ -67,7 +67,7 @@ TEST_CASE("a prediction is that of the loops by hand") {
     for (mlp::Index i = 0; i < 3; ++i) {
       float z = b(i);
       for (mlp::Index k = 0; k < 6; ++k) z += W(i, k) * x(k, j);
-      CHECK(y(i, j) == doctest::Approx(z));
+      CHECK(static_cast<double>(y(i, j)) == doctest::Approx(static_cast<double>(z)));
     }
   }
 }

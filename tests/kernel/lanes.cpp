@@ -52,7 +52,7 @@ TEST_CASE_TEMPLATE("lanes: the whole way from one number to another ends at the 
         [share](auto x, auto y) { return lerp(x, y * y, typename decltype(x)::Share(share)); },
         from, root);
   };
-  const Scalar large(1e30F), small(1e-3F);
+  const auto large = static_cast<Scalar>(1e30), small = static_cast<Scalar>(1e-3);
   CHECK(lerp_of(large, small, 1.0) == small);
   CHECK(lerp_to_square(large, small, 1.0) == small * small);
   CHECK(lerp_of(large, small, 0.0) == large);

@@ -44,7 +44,7 @@ struct BusyError : std::logic_error {
 /// Throws OptionError "owner: expectation, found F" unless it `holds`, and F is a number that a
 /// float can hold too: with others every model ends in infinities.
 inline void require_option(bool holds, const char* owner, const char* expectation, double found) {
-  constexpr double most = std::numeric_limits<float>::max();
+  constexpr auto most = static_cast<double>(std::numeric_limits<float>::max());
   const bool fits_float = found >= -most && found <= most;
   if (holds && fits_float) return;
   char number[64];

@@ -74,12 +74,14 @@ template <class Scalar>
   const std::string where = "mlp: targets: sample " + std::to_string(sample) + ": ";
   double sum = 0.0;
   for (Index i = 0; i < n; ++i) {
-    const auto found = std::to_string(values[i]);
-    const auto value = "value " + std::to_string(i) + ": expected ";
-    if (!is_finite(values[i]))
-      throw NonFiniteError(where + value + "a finite number, found " + found);
+    const auto message = [&](const char* expected) {
+      std::string text = where;
+      text.append("value ").append(std::to_string(i)).append(": expected ").append(expected);
+      return text.append(", found ").append(std::to_string(values[i]));
+    };
+    if (!is_finite(values[i])) throw NonFiniteError(message("a finite number"));
     if (range != TargetRange::finite && !(values[i] >= Scalar(0) && values[i] <= Scalar(1))) {
-      throw ProbabilityError(where + value + "a probability from 0 to 1, found " + found);
+      throw ProbabilityError(message("a probability from 0 to 1"));
     }
     sum += static_cast<double>(values[i]);
   }
