@@ -31,9 +31,11 @@ TEST_CASE("one number that is not finite is found wherever it stands") {
   for (mlp::Index n = 1; n < 40; ++n) {
     std::vector<double> values(static_cast<std::size_t>(n), -1e308);
     CHECK(are_finite(values.data(), n));
+    CHECK(mlp::first_not_finite(values.data(), n) == n);
     for (double& value : values) {
       value = std::numeric_limits<double>::quiet_NaN();
       CHECK_FALSE(are_finite(values.data(), n));
+      CHECK(mlp::first_not_finite(values.data(), n) == &value - values.data());
       value = -std::numeric_limits<double>::infinity();
       CHECK_FALSE(are_finite(values.data(), n));
       value = 5e-324;

@@ -1,7 +1,6 @@
 // To be preloaded: sends the process a signal at one of its system calls on files.
 //     MLP_SIGNAL=NUMBER MLP_SIGNAL_AT=N LD_PRELOAD=libsignal_at_call.so PROGRAM
 // Call N, counted from 1, comes after the signal. At its end the process says how many there were.
-#include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -12,9 +11,12 @@
 #include <cstdarg>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
+
+#include "support/original_call.hpp"
 
 namespace {
+
+using support::original;
 
 std::atomic<int> calls{0};
 
@@ -31,14 +33,6 @@ void count() {
 struct Report {
   ~Report() { std::fprintf(stderr, "system calls: %d\n", calls.load()); }
 } const report;
-
-template <class Function>
-Function* original(const char* name) {
-  void* const address = dlsym(RTLD_NEXT, name);
-  Function* function = nullptr;
-  std::memcpy(&function, &address, sizeof function);
-  return function;
-}
 
 }  // namespace
 

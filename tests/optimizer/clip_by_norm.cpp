@@ -8,6 +8,7 @@
 
 #include "reference/scalar_optimizer.hpp"
 #include "support/allocation_counter.hpp"
+#include "support/bad_loss.hpp"
 #include "support/networks.hpp"
 
 using mlp::ClipByNorm;
@@ -194,16 +195,6 @@ TEST_CASE("clip_by_norm: where the norm is not finite there is no update") {
 
 namespace {
 
-/// Finite inputs whose loss is not: a NaN for samples of class 4.
-struct BadLoss : Loss {
-  template <class Scalar, class Target>
-  Scalar operator()(mlp::ConstSegment<Scalar> z, const Target& target, Scalar scale,
-                    mlp::Segment<Scalar> dz) const {
-    const Scalar loss = Loss::operator()(z, target, scale, dz);
-    return target.label() == 4 ? std::numeric_limits<Scalar>::quiet_NaN() : loss;
-  }
-};
-
 /// A loss of zero whose gradient is NaN for class 4.
 struct BadSlope {
   using Reduction = mlp::Sum;
@@ -244,7 +235,7 @@ TEST_CASE("clip_by_norm: fit tells the norm, and ends where it or the loss is no
   // The loss of the second batch is NaN: the model is the one after the first.
   Model after_first;
   Model bad(mlp::Seed{3});
-  mlp::Trainer in_bad(bad, BadLoss{}, optimizer);
+  mlp::Trainer in_bad(bad, support::BadLoss<Loss>{}, optimizer);
   std::vector<int> with_bad = y;
   std::replace(with_bad.begin(), with_bad.begin() + 4, 4, 3);
   with_bad[6] = 4;

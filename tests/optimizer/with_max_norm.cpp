@@ -5,9 +5,9 @@
 #include <mlp/parallel/thread_pool.hpp>
 
 #include <cmath>
-#include <limits>
 
 #include "support/allocation_counter.hpp"
+#include "support/bad_loss.hpp"
 #include "support/networks.hpp"
 
 using mlp::WithMaxNorm;
@@ -22,16 +22,6 @@ const auto x = support::random_matrix<double>(20, 12, 1);
 const std::vector<int> y = support::random_labels(12, 5, 1);
 constexpr double limit = 1.0;
 const mlp::Sgd sgd{.learning_rate = 0.05, .momentum = 0.9};
-
-/// Finite inputs whose loss is not: a NaN for samples of class 4.
-struct BadLoss : Loss {
-  template <class Scalar, class Target>
-  Scalar operator()(mlp::ConstSegment<Scalar> z, const Target& target, Scalar scale,
-                    mlp::Segment<Scalar> dz) const {
-    const Scalar loss = Loss::operator()(z, target, scale, dz);
-    return target.label() == 4 ? std::numeric_limits<Scalar>::quiet_NaN() : loss;
-  }
-};
 
 /// The constraint in plain loops, on one layer's W.
 void constrain(Model& model, std::size_t layer) {
@@ -133,7 +123,7 @@ TEST_CASE("with_max_norm: a fit whose loss is not finite leaves the weights, how
   Model model(mlp::Seed{3});
   model.parameters().flat() *= 10.0;
   const Model start = model;
-  mlp::Trainer trainer(model, BadLoss{}, WithMaxNorm{sgd, limit});
+  mlp::Trainer trainer(model, support::BadLoss<Loss>{}, WithMaxNorm{sgd, limit});
   CHECK(trainer.fit(x, std::vector<int>(12, 4), {.batch_size = 4, .shuffle = false}).diverged);
   CHECK(support::same_parameters(model, start));
 }

@@ -1,6 +1,5 @@
 #include "support/system_calls.hpp"
 
-#include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -12,6 +11,8 @@
 #include <cstring>
 #include <utility>
 
+#include "support/original_call.hpp"
+
 namespace support {
 
 namespace {
@@ -19,15 +20,6 @@ namespace {
 thread_local SystemCalls* active = nullptr;
 
 bool fails(const char* name) { return active != nullptr && active->fails(name); }
-
-/// The C library's own.
-template <class Function>
-Function* original(const char* name) {
-  void* const address = dlsym(RTLD_NEXT, name);
-  Function* function = nullptr;
-  std::memcpy(&function, &address, sizeof function);
-  return function;
-}
 
 }  // namespace
 

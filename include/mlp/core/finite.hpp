@@ -44,4 +44,13 @@ constexpr bool are_finite(const Scalar* values, Index count) {
   return (seen & detail::sign_bit<Scalar>) == 0;
 }
 
+/// The index of the first that is not; `count` where all are.
+template <std::floating_point Scalar>
+constexpr Index first_not_finite(const Scalar* values, Index count) {
+  if (are_finite(values, count)) return count;
+  Index i = 0;
+  while (is_finite(values[i])) ++i;
+  return i;
+}
+
 }  // namespace mlp::inline MLP_ABI

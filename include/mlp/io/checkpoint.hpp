@@ -4,8 +4,8 @@
 // and keys.
 #pragma once
 
-#include <mlp/core/finite.hpp>
 #include <mlp/io/detail/architecture.hpp>
+#include <mlp/io/detail/model_tensors.hpp>
 #include <mlp/io/model_info.hpp>
 #include <mlp/io/safetensors.hpp>
 #include <mlp/train/fit.hpp>
@@ -14,7 +14,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <filesystem>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -58,7 +57,7 @@ std::vector<T> required_values(const safetensors::Contents& contents, const std:
   const Tensor* tensor = contents.find(name);
   const TensorSizes expected{size};
   if (tensor == nullptr || tensor->shape != expected || tensor->dtype != dtype_of<T>()) {
-    throw BadFile(file, "tensor " + in_quotes(name),
+    throw BadFile(file, tensor_field(name),
                   std::string(info_of(dtype_of<T>()).name) + " of shape " + to_string(expected),
                   tensor == nullptr ? "no such tensor"
                                     : std::string(info_of(tensor->dtype).name) + " of shape " +
@@ -85,24 +84,12 @@ inline std::vector<std::int64_t> required_counts(const safetensors::Contents& co
   return counts;
 }
 
-/// The index of the first number that is not finite; nothing if all are.
-template <class Numbers>
-std::optional<std::size_t> not_finite(const Numbers& numbers) {
-  const auto found = std::find_if(numbers.begin(), numbers.end(),
-                                  [](const auto number) { return !is_finite(number); });
-  if (found == numbers.end()) return {};
-  return static_cast<std::size_t>(found - numbers.begin());
-}
-
 /// The same as required_values(), of finite numbers.
 template <class T>
 std::vector<T> required_finite(const safetensors::Contents& contents, const std::string& name,
                                std::size_t size, const std::string& file) {
   std::vector<T> values = required_values<T>(contents, name, size, file);
-  if (const auto bad = not_finite(values)) {
-    throw BadFile(file, "tensor " + in_quotes(name) + ": number " + std::to_string(*bad),
-                  "a finite number", std::to_string(values[*bad]));
-  }
+  check_finite(values, name, file);
   return values;
 }
 
@@ -150,10 +137,7 @@ void save_checkpoint(Trainer& trainer, const Checkpoint& checkpoint,
     tensors.push_back(Tensor::of(std::move(name), {values.size()}, values));
   };
   const auto add_finite = [&add](std::string name, auto values) {
-    if (const auto bad = detail::not_finite(values)) {
-      throw NonFiniteError("mlp: save_checkpoint: " + name + ": number " + std::to_string(*bad) +
-                           ": expected a finite number, found " + std::to_string(values[*bad]));
-    }
+    detail::require_loadable(values, "save_checkpoint: " + name);
     add(std::move(name), values);
   };
   add_finite("parameters", flat(std::as_const(trainer.model()).parameters()));

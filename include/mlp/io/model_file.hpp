@@ -25,7 +25,8 @@ void save(const Model<Net, Scalar>& model, const std::filesystem::path& path,
       const StoredShape& stored = architecture[l].tensors[t];
       values.push_back(detail::by_rows<Scalar>(model.parameters().tensor(values.size()).data(),
                                                stored.rows, stored.cols));
-      detail::require_finite_values(values.back(), names[l][t]);
+      detail::require_loadable(std::span<const Scalar>(values.back()),
+                               detail::tensor_field(names[l][t]));
       tensors.push_back(Tensor::of<Scalar>(names[l][t], stored.shape, values.back()));
     }
   }

@@ -52,7 +52,8 @@ struct AssembledBatch {
       }
       Scalar* input = x + j * Inputs;
       data.input(selection[j], selection.draw(j), input);
-      if (!are_finite(input, Inputs)) refuse(input, selection[j]);
+      const Index bad = first_not_finite(input, Inputs);
+      if (bad < Inputs) refuse(selection[j], bad, input[bad]);
     }
   }
 
@@ -61,12 +62,10 @@ struct AssembledBatch {
   // not to be evicted again.
   static constexpr Index ahead = 4;
 
-  [[noreturn]] static void refuse(const Scalar* input, Index sample) {
-    Index i = 0;
-    while (is_finite(input[i])) ++i;
+  [[noreturn]] static void refuse(Index sample, Index feature, Scalar found) {
     throw NonFiniteError("mlp: inputs: sample " + std::to_string(sample) + ": feature " +
-                         std::to_string(i) + ": expected a finite number, found " +
-                         std::to_string(input[i]));
+                         std::to_string(feature) + ": expected a finite number, found " +
+                         std::to_string(found));
   }
 };
 

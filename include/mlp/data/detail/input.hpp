@@ -111,14 +111,11 @@ auto contiguous_vector(const Vector& v) {
 /// Throws NonFiniteError naming the first NaN or infinity of [rows x cols].
 template <class Scalar>
 void require_finite(const Scalar* values, Index rows, Index cols, const char* what) {
-  if (are_finite(values, rows * cols)) return;
-  for (Index i = 0; i < rows * cols; ++i) {
-    if (!is_finite(values[i])) {
-      throw NonFiniteError(std::string("mlp: ") + what + "(" + std::to_string(i % rows) + ", " +
-                           std::to_string(i / rows) + "): expected a finite number, found " +
-                           std::to_string(values[i]));
-    }
-  }
+  const Index i = first_not_finite(values, rows * cols);
+  if (i == rows * cols) return;
+  throw NonFiniteError(std::string("mlp: ") + what + "(" + std::to_string(i % rows) + ", " +
+                       std::to_string(i / rows) + "): expected a finite number, found " +
+                       std::to_string(values[i]));
 }
 
 }  // namespace detail

@@ -7,6 +7,9 @@
 #include <mlp/io/safetensors.hpp>
 
 #include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -74,14 +77,31 @@ inline void check_tensors(const safetensors::Contents& contents, const std::stri
   }
 }
 
-/// Throws NonFiniteError before anything is written that load() would refuse.
+/// The index of the first number that is not finite; nothing if all are.
 template <class T>
-void require_finite_values(const std::vector<T>& values, const std::string& name) {
-  const auto bad = std::find_if_not(values.begin(), values.end(), is_finite<T>);
-  if (bad == values.end()) return;
-  throw NonFiniteError("mlp: " + tensor_field(name) + ": number " +
-                       std::to_string(bad - values.begin()) + ": expected a finite number, found " +
-                       std::to_string(*bad));
+std::optional<std::size_t> not_finite(std::span<const T> values) {
+  const auto size = static_cast<Index>(values.size());
+  const Index first = first_not_finite(values.data(), size);
+  return first < size ? std::optional(static_cast<std::size_t>(first)) : std::nullopt;
+}
+
+/// Throws NonFiniteError unless `what` is finite, before anything is written that could not be
+/// loaded.
+template <class T>
+void require_loadable(std::span<const T> values, const std::string& what) {
+  if (const auto bad = not_finite(values)) {
+    throw NonFiniteError("mlp: " + what + ": number " + std::to_string(*bad) +
+                         ": expected a finite number, found " + std::to_string(values[*bad]));
+  }
+}
+
+/// Throws BadFile unless the numbers of a tensor in a file are finite.
+template <class T>
+void check_finite(const std::vector<T>& values, const std::string& name, const std::string& file) {
+  if (const auto bad = not_finite(std::span<const T>(values))) {
+    throw BadFile(file, tensor_field(name) + ": number " + std::to_string(*bad), "a finite number",
+                  std::to_string(values[*bad]));
+  }
 }
 
 /// The tensor's numbers as T, row by row, which must be finite unless the options say otherwise.
@@ -89,12 +109,7 @@ template <class T>
 std::vector<T> checked_values(const safetensors::Contents& contents, const std::string& name,
                               const std::string& file, LoadOptions options) {
   std::vector<T> values = contents.find(name)->template values<T>();
-  for (std::size_t i = 0; i < values.size() && !options.allow_non_finite; ++i) {
-    if (!is_finite(values[i])) {
-      throw BadFile(file, tensor_field(name) + ": number " + std::to_string(i), "a finite number",
-                    std::to_string(values[i]));
-    }
-  }
+  if (!options.allow_non_finite) check_finite(values, name, file);
   return values;
 }
 
