@@ -13,6 +13,7 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <type_traits>
 #include <utility>
 
 namespace mlp::inline MLP_ABI::kernel {
@@ -158,14 +159,18 @@ class Lanes {
     bool starts_from_b;
     Lanes weight;
   };
+  /// The same, known to be less than half of the way: see with_shares().
+  struct SmallShare {
+    explicit SmallShare(double c) : weight(c) {}
+    static constexpr bool starts_from_b = false;
+    Lanes weight;
+  };
   /// (1 - c) a + c b: what an average becomes that is to follow b. As a + c (b - a), or from half
   /// of the way on as b - (1 - c) (b - a), as PyTorch does: so that the whole way ends at b,
   /// however large a is.
-  friend EIGEN_ALWAYS_INLINE Lanes lerp(const Lanes& a, const Lanes& b, const Share& c) {
-    if (c.starts_from_b) return c.weight * (b - a) + b;
-    return c.weight * (b - a) + a;
-  }
-  friend EIGEN_ALWAYS_INLINE Lanes lerp(const Lanes& a, const Term& b, const Share& c) {
+  template <class B, class AnyShare>
+    requires std::is_same_v<B, Lanes> || std::is_same_v<B, Term>
+  friend EIGEN_ALWAYS_INLINE Lanes lerp(const Lanes& a, const B& b, const AnyShare& c) {
     if (c.starts_from_b) return c.weight * (b - a) + Lanes(b);
     return c.weight * (b - a) + a;
   }
@@ -278,6 +283,18 @@ EIGEN_ALWAYS_INLINE Scalar maximum(const Lanes<Scalar, count>& x) {
 template <class To, class Scalar, int count>
 EIGEN_ALWAYS_INLINE Lanes<To, count> cast(const Lanes<Scalar, count>& x) {
   return Lanes<To, count>(x.array().template cast<To>());
+}
+
+/// f(shares...) with V::SmallShare where all are less than half, as they are in averages that
+/// remember, else with V::Share: so that a loop in f need not ask, number by number, from where to
+/// start.
+template <class V, class Function, class... Numbers>
+EIGEN_ALWAYS_INLINE void with_shares(const Function& f, Numbers... shares) {
+  if (((shares < 0.5) && ...)) {
+    f(typename V::SmallShare(shares)...);
+  } else {
+    f(typename V::Share(shares)...);
+  }
 }
 
 }  // namespace mlp::inline MLP_ABI::kernel

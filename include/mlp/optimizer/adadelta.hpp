@@ -27,15 +27,17 @@ struct Adadelta {
     using V = kernel::Lanes<Scalar>;
     const V eta(learning_rate);
     const V eps(epsilon);
-    const typename V::Share c(1.0 - rho);
-    kernel::sweep(
-        [=](V& w, V g, V& s, V& d) MLP_INLINE {
-          s = lerp(s, g * g, c);
-          const V delta = sqrt((d + eps) / (s + eps)) * g;
-          d = lerp(d, delta * delta, c);
-          w = w - eta * delta;
-        },
-        parameters, gradients, slot(0), slot(1));
+    const auto sweep = [&](auto c) {
+      kernel::sweep(
+          [=](V& w, V g, V& s, V& d) MLP_INLINE {
+            s = lerp(s, g * g, c);
+            const V delta = sqrt((d + eps) / (s + eps)) * g;
+            d = lerp(d, delta * delta, c);
+            w = w - eta * delta;
+          },
+          parameters, gradients, slot(0), slot(1));
+    };
+    kernel::with_shares<V>(sweep, 1.0 - rho);
   }
 
   /// Throws OptionError unless the options make sense.

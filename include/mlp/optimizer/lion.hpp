@@ -28,14 +28,15 @@ struct Lion {
     using V = kernel::Lanes<Scalar>;
     const V eta(learning_rate);
     const V lambda(decays ? weight_decay : 0.0);
-    const typename V::Share c1(1.0 - beta1);
-    const typename V::Share c2(1.0 - beta2);
-    kernel::sweep(
-        [=](V& w, V g, V& m) MLP_INLINE {
-          w = w - eta * (lambda * w + sign(lerp(m, g, c1)));
-          m = lerp(m, g, c2);
-        },
-        parameters, gradients, slot(0));
+    const auto sweep = [&](auto c1, auto c2) {
+      kernel::sweep(
+          [=](V& w, V g, V& m) MLP_INLINE {
+            w = w - eta * (lambda * w + sign(lerp(m, g, c1)));
+            m = lerp(m, g, c2);
+          },
+          parameters, gradients, slot(0));
+    };
+    kernel::with_shares<V>(sweep, 1.0 - beta1, 1.0 - beta2);
   }
 
   /// Throws OptionError unless the options make sense.

@@ -24,17 +24,18 @@ struct Nadam {
     const double second = std::sqrt(detail::bias_correction(beta2, step));
     const V eta(learning_rate * second);
     const V eps(epsilon * second);
-    const typename V::Share c1(1.0 - beta1);
-    const typename V::Share c2(1.0 - beta2);
     const V of_moment(beta1 / detail::bias_correction(beta1, step + 1));
     const V of_gradient((1.0 - beta1) / detail::bias_correction(beta1, step));
-    kernel::sweep(
-        [=](V& w, V g, V& m, V& v) MLP_INLINE {
-          m = lerp(m, g, c1);
-          v = lerp(v, g * g, c2);
-          w = w - eta * ((of_moment * m + of_gradient * g) / (sqrt(v) + eps));
-        },
-        parameters, gradients, slot(0), slot(1));
+    const auto sweep = [&](auto c1, auto c2) {
+      kernel::sweep(
+          [=](V& w, V g, V& m, V& v) MLP_INLINE {
+            m = lerp(m, g, c1);
+            v = lerp(v, g * g, c2);
+            w = w - eta * ((of_moment * m + of_gradient * g) / (sqrt(v) + eps));
+          },
+          parameters, gradients, slot(0), slot(1));
+    };
+    kernel::with_shares<V>(sweep, 1.0 - beta1, 1.0 - beta2);
   }
 
   /// Throws OptionError unless the options make sense.

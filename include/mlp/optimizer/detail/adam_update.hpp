@@ -41,27 +41,28 @@ void adam_update(const Options& options, double shrink, Segment<Scalar> paramete
   const double second = std::sqrt(bias_correction(options.beta2, step));
   const V eta(options.learning_rate * second / first);
   const V eps(options.epsilon * second);
-  const typename V::Share c1(1.0 - options.beta1);
-  const typename V::Share c2(1.0 - options.beta2);
   const V keep(shrink);
-  if (options.amsgrad) {
-    kernel::sweep(
-        [=](V& w, V g, V& m, V& v, V& largest) MLP_INLINE {
-          m = lerp(m, g, c1);
-          v = lerp(v, g * g, c2);
-          largest = max(v, largest);
-          w = V(keep * w) - eta * (m / (sqrt(largest) + eps));
-        },
-        parameters, gradients, slot(0), slot(1), slot(2));
-  } else {
-    kernel::sweep(
-        [=](V& w, V g, V& m, V& v) MLP_INLINE {
-          m = lerp(m, g, c1);
-          v = lerp(v, g * g, c2);
-          w = V(keep * w) - eta * (m / (sqrt(v) + eps));
-        },
-        parameters, gradients, slot(0), slot(1));
-  }
+  const auto sweep = [&](auto c1, auto c2) {
+    if (options.amsgrad) {
+      kernel::sweep(
+          [=](V& w, V g, V& m, V& v, V& largest) MLP_INLINE {
+            m = lerp(m, g, c1);
+            v = lerp(v, g * g, c2);
+            largest = max(v, largest);
+            w = V(keep * w) - eta * (m / (sqrt(largest) + eps));
+          },
+          parameters, gradients, slot(0), slot(1), slot(2));
+    } else {
+      kernel::sweep(
+          [=](V& w, V g, V& m, V& v) MLP_INLINE {
+            m = lerp(m, g, c1);
+            v = lerp(v, g * g, c2);
+            w = V(keep * w) - eta * (m / (sqrt(v) + eps));
+          },
+          parameters, gradients, slot(0), slot(1));
+    }
+  };
+  kernel::with_shares<V>(sweep, 1.0 - options.beta1, 1.0 - options.beta2);
 }
 
 /// Throws OptionError unless the options that Adam's relatives share make sense.
