@@ -120,6 +120,7 @@ set(MLP_HEADERS
     mlp/network/network.hpp
     mlp/network/model.hpp
     # A trainer changes them
+    mlp/train/fit_position.hpp
     mlp/train/fit.hpp
     mlp/train/layer_id.hpp
     mlp/train/trainer_options.hpp

@@ -63,7 +63,8 @@ mlp::FitPosition position_after(mlp::Index steps, mlp::Index samples, mlp::Index
           .counted_steps_of_epoch = of_this_epoch,
           .data_set = samples,
           .batch_size = batch_size,
-          .seed = seed};
+          .seed = seed,
+          .remainder = mlp::Remainder::drop};
 }
 
 /// Whether a run that is to go on has to begin, for want of a checkpoint. What there may be of

@@ -83,6 +83,7 @@
 #include <mlp/schedule/step_decay.hpp>
 #include <mlp/train/early_stopping.hpp>
 #include <mlp/train/fit.hpp>
+#include <mlp/train/fit_position.hpp>
 #include <mlp/train/layer_id.hpp>
 #include <mlp/train/learning_rate_range.hpp>
 #include <mlp/train/optimizer_state.hpp>

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <string>
 
@@ -123,4 +124,16 @@ TEST_CASE("standardization: sizes that do not fit, and what is no number, are re
   CHECK_THROWS_WITH_AS(Standardization{x},
                        "mlp: standardization: x(1, 1): expected a finite number, found inf",
                        mlp::NonFiniteError);
+
+  using Large = Eigen::Matrix<std::int64_t, 1, 2>;
+  constexpr std::int64_t exact = (std::int64_t{1} << 53) - 1;
+  CHECK(Standardization(Large(exact, exact - 2)).mean()(0) == static_cast<double>(exact - 1));
+  for (const std::int64_t beyond : {exact + 1, exact + 2, -exact - 2}) {
+    CHECK_THROWS_WITH_AS(Standardization(Large(0, beyond)),
+                         ("mlp: standardization: x(0, 1): expected an integer below 2^53, which a "
+                          "double holds, found about " +
+                          std::to_string(static_cast<double>(beyond)))
+                             .c_str(),
+                         mlp::OptionError);
+  }
 }

@@ -309,6 +309,11 @@ TEST_CASE("a checkpoint of another run is refused, with the difference") {
   CHECK(network.starts_with(file + ": network: expected \"[{"));
   CHECK(network.find("softmax") != std::string::npos);
 
+  mlp::Model<support::Classifier> summed(mlp::Seed{1});
+  mlp::Trainer by_sum(summed, mlp::CrossEntropy<mlp::Sum>{}, mlp::Sgd{.momentum = 0.5});
+  CHECK(message_of<mlp::BadFile>([&] { mlp::load_checkpoint(by_sum, run, path); }) ==
+        file + ": loss: expected \"cross_entropy, sum\", found \"cross_entropy, mean\"");
+
   Model model;
   mlp::Trainer seeded(model, mlp::CrossEntropy<mlp::Mean>{}, mlp::Sgd{.momentum = 0.5},
                       {.seed = 9});
@@ -328,7 +333,7 @@ TEST_CASE("a bad checkpoint is refused, and nothing is loaded from it") {
     });
   };
   CHECK(without("counts") ==
-        ": tensor \"counts\": expected I64 of shape [12], found no such tensor");
+        ": tensor \"counts\": expected I64 of shape [14], found no such tensor");
   CHECK(without("updates_of_layer") ==
         ": tensor \"updates_of_layer\": expected I64 of shape [2], found no such tensor");
   CHECK(without("sums") == ": tensor \"sums\": expected F64 of shape [1], found no such tensor");
@@ -336,13 +341,14 @@ TEST_CASE("a bad checkpoint is refused, and nothing is loaded from it") {
             .starts_with(": tensor \"memory.velocity\": expected F32 of shape ["));
   CHECK(without("parameters").starts_with(": tensor \"parameters\": expected F32 of shape ["));
   CHECK(refusal([&](safetensors::File& file) {
-          static const std::vector<std::int64_t> negative{20, 4, 92, 20, -4, 5, 92, 0, 0, 23, 5, 5};
+          static const std::vector<std::int64_t> negative{20, 4, 92, 20, -4, 5, 92,
+                                                          0,  0, 23, 5,  5,  1, 0};
           tensor(file, "counts").data = std::as_bytes(std::span(negative));
         }) == ": counts: expected numbers of at least 0, found -4");
   CHECK(refusal([&](safetensors::File& file) { tensor(file, "counts").dtype = mlp::DType::u64; }) ==
-        ": tensor \"counts\": expected I64 of shape [12], found U64 of shape [12]");
+        ": tensor \"counts\": expected I64 of shape [14], found U64 of shape [14]");
   CHECK(refusal([](safetensors::File& file) { file.metadata["mlp.checkpoint_version"] = "1"; }) ==
-        ": format version: expected \"2\", found \"1\"");
+        ": format version: expected \"3\", found \"1\"");
   CHECK(refusal([](safetensors::File& file) {
           file.metadata.erase("mlp.architecture");
         }).starts_with(": network: expected"));
@@ -356,7 +362,7 @@ TEST_CASE("a forged checkpoint is refused: counts that overflow or cannot be, nu
   };
   using Counts = std::vector<std::int64_t>;
   constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max();
-  const Counts good{20, 4, 92, 20, 4, 5, 92, 0, 0, 23, 5, 5};
+  const Counts good{20, 4, 92, 20, 4, 5, 92, 0, 0, 23, 5, 5, 1, 0};
   for (std::size_t i = 0; i < good.size(); ++i) {
     CAPTURE(i);
     Counts counts = good;
@@ -369,13 +375,10 @@ TEST_CASE("a forged checkpoint is refused: counts that overflow or cannot be, nu
     counts[place] = count;
     return with("counts", counts);
   };
-  CHECK(position(4, 21) == ": counts: epoch: expected at most the 20 steps, found 21");
-  CHECK(position(11, 6) ==
-        ": counts: counted steps of the epoch: expected at most the epoch's 5, found 6");
-  CHECK(position(6, 101) ==
-        ": counts: samples: expected as many as 20 batches of 5 may have, found 101");
-  CHECK(position(10, 0) ==
-        ": counts: samples: expected as many as 20 batches of 0 may have, found 92");
+  CHECK(position(4, 21) == ": counts: epoch: expected 0 to 20, found 21");
+  CHECK(position(11, 6) == ": counts: counted_steps_of_epoch: expected 0 to 5, found 6");
+  CHECK(position(6, 101) == ": counts: samples: expected 0 to 100, found 101");
+  CHECK(position(10, 0) == ": counts: samples: expected 0 to 0, found 92");
   CHECK(with("updates_of_layer", Counts{20, 21}) ==
         ": updates_of_layer: expected at most 20, found 21");
 

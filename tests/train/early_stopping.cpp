@@ -157,6 +157,15 @@ TEST_CASE(
   CHECK(report.epochs == state.best_epoch + 8);
   CHECK(state.best_epoch > 2);
 
+  // Fits of one epoch each are stopped at the same one, with the same weights.
+  Model looped(mlp::Seed{1});
+  Trainer by_epochs(looped, {}, {.learning_rate = 0.02});
+  mlp::EarlyStopping of_loop(looped, {.patience = 8});
+  while (!by_epochs.fit(x, y, validated(by_epochs, 1), {.on_epoch = std::ref(of_loop)}).stopped) {
+  }
+  CHECK(of_loop.state() == state);
+  CHECK(support::same_parameters(looped, model));
+
   // The lowest of the losses that it saw, and the weights of that epoch, to the bit.
   double lowest = infinity;
   for (const auto& epoch : report.history) lowest = std::min(lowest, epoch.validation->loss);

@@ -18,7 +18,8 @@ namespace mlp::inline MLP_ABI {
 class Standardization {
  public:
   /// From the columns of x [features x samples], of any number type. Throws SizeError if there are
-  /// no samples and NonFiniteError if a number is not finite.
+  /// no samples, NonFiniteError if a number is not finite, and OptionError if it is an integer
+  /// from 2^53 on, whose neighbours a double cannot tell from it.
   template <class Derived>
   explicit Standardization(const Eigen::MatrixBase<Derived>& x)
       : mean_(x.rows()), stddev_(x.rows()) {
@@ -32,6 +33,7 @@ class Standardization {
       double sum = 0.0;
       for (Index j = 0; j < x.cols(); ++j) {
         require_finite(at(j), i, j);
+        if constexpr (std::is_integral_v<typename Derived::Scalar>) require_exact(at(j), i, j);
         is_constant = is_constant && at(j) == at(0);
         sum += at(j) - at(0);
       }
@@ -96,6 +98,12 @@ class Standardization {
     if (is_finite(value)) return;
     throw NonFiniteError("mlp: standardization: x(" + std::to_string(i) + ", " + std::to_string(j) +
                          "): expected a finite number, found " + std::to_string(value));
+  }
+  static void require_exact(double value, Index i, Index j) {
+    if (std::abs(value) < 0x1p53) return;
+    throw OptionError("mlp: standardization: x(" + std::to_string(i) + ", " + std::to_string(j) +
+                      "): expected an integer below 2^53, which a double holds, found about " +
+                      std::to_string(value));
   }
   void require_spread(Index i) const {
     if (stddev_(i) > 0.0 && is_finite(stddev_(i))) return;

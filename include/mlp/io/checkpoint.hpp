@@ -23,7 +23,7 @@
 namespace mlp::inline MLP_ABI {
 
 /// A file of any other format version is refused.
-inline constexpr int checkpoint_format_version = 2;
+inline constexpr int checkpoint_format_version = 3;
 
 /// What a checkpoint holds besides the state of the trainer.
 struct Checkpoint {
@@ -41,6 +41,7 @@ inline constexpr const char* run_prefix = "run.";
 inline constexpr const char* numbers_prefix = "numbers.";
 
 inline constexpr const char* optimizer_key = "mlp.optimizer";
+inline constexpr const char* loss_key = "mlp.loss";
 inline constexpr const char* memory_prefix = "memory.";
 
 /// The optimizer's name in a checkpoint; empty if it has none.
@@ -48,6 +49,16 @@ template <class OptimizerType>
 constexpr std::string_view optimizer_name() {
   if constexpr (HasName<OptimizerType>) return OptimizerType::name;
   return {};
+}
+
+/// The loss as a checkpoint names it, such as "cross_entropy, mean"; a reduction need not have a
+/// name.
+template <class LossType>
+std::string loss_name() {
+  using Reduction = typename LossType::Reduction;
+  std::string name(LossType::name);
+  if constexpr (HasName<Reduction>) name.append(", ").append(Reduction::name);
+  return name;
 }
 
 /// The numbers of a required tensor of this size. Throws BadFile.
@@ -65,9 +76,6 @@ std::vector<T> required_values(const safetensors::Contents& contents, const std:
   }
   return tensor->values<T>();
 }
-
-/// Larger counts are not reached by training, and would overflow in sums.
-inline constexpr std::int64_t largest_count = std::int64_t{1} << 53;
 
 /// The same for counts, which must be at least 0.
 inline std::vector<std::int64_t> required_counts(const safetensors::Contents& contents,
@@ -93,21 +101,12 @@ std::vector<T> required_finite(const safetensors::Contents& contents, const std:
   return values;
 }
 
-/// Throws BadFile unless there can have been such steps.
+/// Throws BadFile unless a fit can have come to this place.
 inline void check_position(const FitPosition& at, const std::string& file) {
-  const auto require = [&](bool good, const char* field, const std::string& expected, Index found) {
-    if (!good)
-      throw BadFile(file, std::string("counts: ") + field, expected, std::to_string(found));
-  };
-  const std::string steps = "at most the " + std::to_string(at.steps) + " steps";
-  require(at.epoch <= at.steps, "epoch", steps, at.epoch);
-  require(at.counted_steps_of_epoch <= at.steps_of_epoch, "counted steps of the epoch",
-          "at most the epoch's " + std::to_string(at.steps_of_epoch), at.counted_steps_of_epoch);
-  const Index batches = at.batch_size == 0 ? 0 : (at.samples - 1) / at.batch_size + 1;
-  require(at.samples == 0 || (at.batch_size > 0 && batches <= at.steps), "samples",
-          "as many as " + std::to_string(at.steps) + " batches of " +
-              std::to_string(at.batch_size) + " may have",
-          at.samples);
+  if (const auto count = impossible_count(at)) {
+    throw BadFile(file, std::string("counts: ") + count->field,
+                  "0 to " + std::to_string(count->most), std::to_string(count->found));
+  }
 }
 
 inline void require_same(const safetensors::Metadata& metadata, const std::string& key,
@@ -148,10 +147,13 @@ void save_checkpoint(Trainer& trainer, const Checkpoint& checkpoint,
 
   const FitPosition& at = checkpoint.position;
   const TrainedSoFar& trained = trainer.trained();
-  const std::vector<std::int64_t> counts{
-      state.updates,      trained.epochs,    trained.samples, at.steps,
-      at.epoch,           at.steps_of_epoch, at.samples,      at.earlier.epochs,
-      at.earlier.samples, at.data_set,       at.batch_size,   at.counted_steps_of_epoch};
+  const std::vector<std::int64_t> counts{state.updates,      trained.epochs,
+                                         trained.samples,    at.steps,
+                                         at.epoch,           at.steps_of_epoch,
+                                         at.samples,         at.earlier.epochs,
+                                         at.earlier.samples, at.data_set,
+                                         at.batch_size,      at.counted_steps_of_epoch,
+                                         at.shuffle,         at.remainder == Remainder::drop};
   const std::vector<std::uint64_t> seeds{trainer.seed(), at.seed};
   const std::vector<double> sums{at.epoch_loss};
   add("counts", std::span<const std::int64_t>(counts));
@@ -165,14 +167,15 @@ void save_checkpoint(Trainer& trainer, const Checkpoint& checkpoint,
   safetensors::Metadata metadata{
       {detail::checkpoint_version_key, std::to_string(checkpoint_format_version)},
       {detail::architecture_key, to_json(architecture_of<typename Trainer::Net>())},
+      {detail::loss_key, detail::loss_name<typename Trainer::Loss>()},
       {detail::optimizer_key, std::string(detail::optimizer_name<typename Trainer::Optimizer>())}};
   for (const auto& [key, value] : checkpoint.run) metadata[detail::run_prefix + key] = value;
   safetensors::write(path, std::move(tensors), metadata);
 }
 
 /// Restores the trainer's state from `path` and returns the rest of the checkpoint. Throws
-/// MissingFile, or BadFile if the file is bad or differs in network, optimizer, the optimizer's
-/// memories, or entries of `run`; nothing is changed then.
+/// MissingFile, or BadFile if the file is bad or differs in network, loss, optimizer, the
+/// optimizer's memories, or entries of `run`; nothing is changed then.
 template <class Trainer>
 Checkpoint load_checkpoint(Trainer& trainer, const safetensors::Metadata& run,
                            const std::filesystem::path& path) {
@@ -184,6 +187,8 @@ Checkpoint load_checkpoint(Trainer& trainer, const safetensors::Metadata& run,
                        std::to_string(checkpoint_format_version), file);
   detail::require_same(contents.metadata, detail::architecture_key, "network",
                        to_json(architecture_of<typename Trainer::Net>()), file);
+  detail::require_same(contents.metadata, detail::loss_key, "loss",
+                       detail::loss_name<typename Trainer::Loss>(), file);
   constexpr std::string_view optimizer = detail::optimizer_name<typename Trainer::Optimizer>();
   detail::require_same(contents.metadata, detail::optimizer_key, "optimizer",
                        std::string(optimizer), file);
@@ -205,7 +210,7 @@ Checkpoint load_checkpoint(Trainer& trainer, const safetensors::Metadata& run,
     return parameters;
   };
   Parameters parameters = read_flat("parameters");
-  const auto counts = detail::required_counts(contents, "counts", 12, file);
+  const auto counts = detail::required_counts(contents, "counts", 14, file);
   OptimizerState<Parameters> state{.updates = counts[0]};
   const auto of_layers =
       detail::required_counts(contents, "updates_of_layer", Parameters::depth, file);
@@ -240,17 +245,20 @@ Checkpoint load_checkpoint(Trainer& trainer, const safetensors::Metadata& run,
   }
   const auto sums = detail::required_finite<double>(contents, "sums", 1, file);
 
-  Checkpoint checkpoint{.position = {.steps = counts[3],
-                                     .epoch = counts[4],
-                                     .steps_of_epoch = counts[5],
-                                     .samples = counts[6],
-                                     .counted_steps_of_epoch = counts[11],
-                                     .epoch_loss = sums[0],
-                                     .earlier = {counts[7], counts[8]},
-                                     .data_set = counts[9],
-                                     .batch_size = counts[10],
-                                     .seed = seeds[1]},
-                        .run = run};
+  Checkpoint checkpoint{
+      .position = {.steps = counts[3],
+                   .epoch = counts[4],
+                   .steps_of_epoch = counts[5],
+                   .samples = counts[6],
+                   .counted_steps_of_epoch = counts[11],
+                   .epoch_loss = sums[0],
+                   .earlier = {counts[7], counts[8]},
+                   .data_set = counts[9],
+                   .batch_size = counts[10],
+                   .seed = seeds[1],
+                   .shuffle = counts[12] != 0,
+                   .remainder = counts[13] != 0 ? Remainder::drop : Remainder::keep},
+      .run = run};
   detail::check_position(checkpoint.position, file);
   for (const Tensor& tensor : contents.tensors) {
     const std::string_view numbers = detail::numbers_prefix;

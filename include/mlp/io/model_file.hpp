@@ -75,7 +75,7 @@ ModelInfo load(const safetensors::File& contents, const std::string& file,
   for (std::size_t l = 0; l < architecture.size(); ++l) {
     for (std::size_t t = 0; t < names[l].size(); ++t, ++tensor) {
       const StoredShape& stored = architecture[l].tensors[t];
-      from_rows(checked_values<Scalar>(contents, names[l][t], file, options), stored.rows,
+      from_rows(checked_values<Scalar>(contents, names[l][t], stored, file, options), stored.rows,
                 stored.cols, parameters.tensor(tensor).data());
     }
   }

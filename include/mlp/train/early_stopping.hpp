@@ -36,7 +36,7 @@ class EarlyStopping {
   struct State {
     double best = 0.0;  ///< where there is one
     bool has_best = false;
-    Index best_epoch = 0;
+    Index best_epoch = 0;           ///< counted over all fits of the trainer
     Index without_improvement = 0;  ///< epochs since
 
     bool operator==(const State&) const = default;
@@ -78,7 +78,9 @@ class EarlyStopping {
           "are no classes; found the accuracy");
     }
     if (improves(found)) {
-      state_ = {.best = found, .has_best = true, .best_epoch = epoch.epoch};
+      state_ = {.best = found,
+                .has_best = true,
+                .best_epoch = epoch.position.earlier.epochs + epoch.epoch};
       best_parameters_ = model_->parameters();
     } else {
       ++state_.without_improvement;

@@ -4,6 +4,7 @@
 #include <mlp/core/error.hpp>
 #include <mlp/core/types.hpp>
 #include <mlp/schedule/any_schedule.hpp>
+#include <mlp/train/fit_position.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -12,38 +13,6 @@
 #include <vector>
 
 namespace mlp::inline MLP_ABI {
-
-/// What happens to the samples that do not fill a last batch: a smaller batch, or left out (every
-/// epoch others, where samples are shuffled).
-enum class Remainder { keep, drop };
-
-/// How much a trainer has been through, in all its fits. Orders and random draws go on from there,
-/// so that no fit sees those of another again.
-struct TrainedSoFar {
-  Index epochs = 0;   ///< begun
-  Index samples = 0;  ///< trained on
-
-  bool operator==(const TrainedSoFar&) const = default;
-};
-
-/// Where a run stands between two steps: all that `fit` needs to know to go on as if it had never
-/// stopped, with a trainer in the state that it had then.
-struct FitPosition {
-  Index steps = 0;                   ///< done
-  Index epoch = 0;                   ///< begun, from 1; 0 before the first
-  Index steps_of_epoch = 0;          ///< done of it
-  Index samples = 0;                 ///< trained on
-  Index counted_steps_of_epoch = 0;  ///< those in which a sample counted
-  double epoch_loss = 0.0;           ///< sum of their StepReport::mean_loss
-  TrainedSoFar earlier = {};         ///< in the trainer's fits before this one
-  /// What the fit is of, without which its place means something else. Going on with another of
-  /// them is refused.
-  Index data_set = 0;  ///< its samples
-  Index batch_size = 0;
-  std::uint64_t seed = 0;
-
-  bool operator==(const FitPosition&) const = default;
-};
 
 struct Evaluation {
   double loss = 0.0;  ///< mean per sample (for element-wise losses per element), unreduced by Sum
@@ -69,8 +38,9 @@ struct FitOptions {
   /// Called after every epoch, before `on_epoch`: how well the model does on samples that it does
   /// not train on. Usually calls Trainer::evaluate.
   std::function<Evaluation()> validate = {};
-  /// Where to go on, with the same data set, batch size and seed; the `position` of the last
-  /// report. Otherwise a fit begins, after what the trainer has been through before.
+  /// Where to go on, with the same data set, batch size, seed, shuffling and remainder; the
+  /// `position` of the last report. Otherwise a fit begins, after what the trainer has been through
+  /// before.
   FitPosition from = {};
 };
 

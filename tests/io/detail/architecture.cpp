@@ -140,6 +140,25 @@ TEST_CASE("architecture: keys that no such layer has are refused by name") {
                   "found \"epsilon\""));
 }
 
+TEST_CASE("architecture: an option of a layer is one that the layer can have") {
+  const auto with = [](const char* kind, const char* option) {
+    return refusal(R"("layer":")" + std::string(kind) + R"(","inputs":4,"outputs":4,)" + option);
+  };
+  const std::string layer = "f: architecture: layer 0: ";
+  for (const char* const kind : {"batch_norm", "layer_norm"}) {
+    CHECK(with(kind, R"("epsilon":0)") ==
+          layer + "epsilon: expected a number above 0, found \"0\"");
+    CHECK(with(kind, R"("epsilon":-1e-5)") ==
+          layer + "epsilon: expected a number above 0, found \"-1e-05\"");
+    CHECK(with(kind, R"("epsilon":1e-5)") == "");
+  }
+  CHECK(with("dropout", R"("rate":1)") ==
+        layer + "rate: expected a number from 0 on and below 1, found \"1\"");
+  CHECK(with("dropout", R"("rate":-0.1)") ==
+        layer + "rate: expected a number from 0 on and below 1, found \"-0.1\"");
+  CHECK(with("dropout", R"("rate":0)") == "");
+}
+
 TEST_CASE("architecture: layers that keep sizes must, and options must be numbers") {
   for (const std::string kind : {"activate", "dropout", "batch_norm", "layer_norm"}) {
     std::string rest = R"("activation":"relu")";

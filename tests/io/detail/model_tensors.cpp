@@ -56,7 +56,7 @@ TEST_CASE("model tensors: numbers must be finite, unless asked otherwise") {
   const mlp::safetensors::Contents contents{{}, {Tensor::of<double>("t", {3}, numbers)}};
   const auto refusal = [&]<class T>(std::type_identity<T>, mlp::LoadOptions options) {
     return message_of<mlp::BadFile>(
-        [&] { mlp::detail::checked_values<T>(contents, "t", "f", options); });
+        [&] { mlp::detail::checked_values<T>(contents, "t", {}, "f", options); });
   };
   // 1e300 is none of float's numbers.
   CHECK(refusal(std::type_identity<float>{}, {}) ==
@@ -64,8 +64,20 @@ TEST_CASE("model tensors: numbers must be finite, unless asked otherwise") {
   CHECK(refusal(std::type_identity<double>{}, {}) ==
         "f: tensor \"t\": number 2: expected a finite number, found -inf");
   CHECK(refusal(std::type_identity<double>{}, {.allow_non_finite = true}) == "");
-  CHECK(mlp::detail::checked_values<double>(contents, "t", "f", {.allow_non_finite = true}) ==
+  CHECK(mlp::detail::checked_values<double>(contents, "t", {}, "f", {.allow_non_finite = true}) ==
         numbers);
+}
+
+TEST_CASE("model tensors: a variance is not negative") {
+  const std::vector<float> numbers{0.0F, 1.0F, -0.5F};
+  const mlp::safetensors::Contents contents{{}, {Tensor::of<float>("t", {3}, numbers)}};
+  mlp::StoredShape stored = mlp::detail::stored_shape({"running_variance", 3, 1});
+  CHECK(stored.is_variance);
+  CHECK(message_of<mlp::BadFile>([&] {
+          mlp::detail::checked_values<float>(contents, "t", stored, "f", {});
+        }) == "f: tensor \"t\": number 2: expected a variance of at least 0, found -0.500000");
+  stored = mlp::detail::stored_shape({"running_mean", 3, 1});
+  CHECK(mlp::detail::checked_values<float>(contents, "t", stored, "f", {}) == numbers);
 }
 
 }  // namespace

@@ -254,16 +254,16 @@ TEST_CASE("a place that no fit arrives at is refused") {
     CHECK_THROWS_WITH_AS(mlp::detail::FitProgress(50, with, callbacks, trained, trained.last),
                          ("mlp: from: " + message).c_str(), mlp::OptionError);
   };
-  const std::string half = std::to_string(most / 2);
+  const std::string largest = std::to_string(std::int64_t{1} << 53);
   refused([](auto& at) { at.steps = most; },
-          "steps: expected 0 to " + half + ", found " + std::to_string(most));
+          "steps: expected 0 to " + largest + ", found " + std::to_string(most));
   refused([](auto& at) { at.samples = 21; }, "samples: expected 0 to 20, found 21");
   refused([](auto& at) { at.samples = -1; }, "samples: expected 0 to 20, found -1");
   refused([](auto& at) { at.epoch = 2; }, "epoch: expected 0 to 1, found 2");
   refused([](auto& at) { at.steps_of_epoch = 4; }, "steps_of_epoch: expected 0 to 3, found 4");
   refused([](auto& at) { at.epoch = 0; }, "steps_of_epoch: expected 0 to 0, found 1");
   refused([](auto& at) { at.earlier.samples = most; },
-          "earlier.samples: expected 0 to " + half + ", found " + std::to_string(most));
+          "earlier.samples: expected 0 to " + largest + ", found " + std::to_string(most));
 }
 
 TEST_CASE("a step in which nothing counts has no mean, and leaves the epoch's as it is") {
@@ -309,7 +309,7 @@ TEST_CASE("a trainer is in one fit at a time") {
   CHECK_FALSE(is_in_fit);
 }
 
-TEST_CASE("a fit does not go on with another data set, batch size or seed") {
+TEST_CASE("a fit does not go on with other data, batches or orders") {
   const mlp::FitOptions options{.batch_size = 20, .epochs = 3, .seed = 3};
   Past trained;
   const auto stop = [](const mlp::StepReport&) { return mlp::Flow::stop; };
@@ -327,6 +327,12 @@ TEST_CASE("a fit does not go on with another data set, batch size or seed") {
   rest.batch_size = 20;
   rest.seed = 4;
   refused(rest, 50, "mlp: from: seed: expected 3, as where the fit began, found 4");
+  rest.seed = 3;
+  rest.shuffle = false;
+  refused(rest, 50, "mlp: from: shuffle: expected true, as where the fit began, found false");
+  rest.shuffle = true;
+  rest.remainder = mlp::Remainder::drop;
+  refused(rest, 50, "mlp: from: remainder: expected keep, as where the fit began, found drop");
 }
 
 TEST_CASE("a run without end goes on until it is stopped") {

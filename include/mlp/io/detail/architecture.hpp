@@ -22,6 +22,7 @@ struct StoredShape {
   TensorSizes shape;
   Index rows = 0;  ///< in memory, column by column
   Index cols = 0;
+  bool is_variance = false;
 };
 
 /// One layer at run time.
@@ -49,7 +50,8 @@ inline StoredShape stored_shape(const TensorShape& tensor) {
   const TensorKind* kind = tensor_kind(tensor.name);
   const bool is_matrix = cols != 1 || (kind != nullptr && kind->is_matrix);
   return {std::string(kind == nullptr ? tensor.name : kind->pytorch),
-          is_matrix ? TensorSizes{rows, cols} : TensorSizes{rows}, tensor.rows, tensor.cols};
+          is_matrix ? TensorSizes{rows, cols} : TensorSizes{rows}, tensor.rows, tensor.cols,
+          kind != nullptr && kind->is_variance};
 }
 
 template <class L>
@@ -216,6 +218,10 @@ inline LayerDescription parse_layer(const nlohmann::ordered_json& json, const st
     }
   }
   if (kind == nullptr) return layer;
+  if (layer.option) {
+    require(kind->option_range.holds(layer.option->value), layer.option->name.c_str(),
+            std::string(kind->option_range.expectation).c_str());
+  }
   if (kind->needs_option()) (void)number(kind->option);
   if (kind->keeps_size()) require(layer.inputs == layer.outputs, "outputs", "the inputs' number");
   for (const TensorKind& tensor : kind->tensors) {

@@ -123,15 +123,26 @@ enum class LayerOperation : std::uint8_t { none, dense, batch_norm, layer_norm }
 struct TensorKind {
   std::string_view name;
   std::string_view pytorch;
-  bool is_matrix = false;  ///< [outputs, inputs], even where one is 1; else [outputs]
+  bool is_matrix = false;    ///< [outputs, inputs], even where one is 1; else [outputs]
+  bool is_variance = false;  ///< of numbers that are at least 0
 };
+
+/// Which numbers an option may be.
+struct OptionRange {
+  std::string_view expectation = "a number";
+  bool (*holds)(double) = [](double) { return true; };
+};
+inline constexpr OptionRange above_zero{"a number above 0", [](double x) { return x > 0.0; }};
+inline constexpr OptionRange from_zero_below_one{"a number from 0 on and below 1",
+                                                 [](double x) { return x >= 0.0 && x < 1.0; }};
 
 struct LayerKind {
   std::string_view name;  ///< of the type
   LayerOperation operation;
   std::array<TensorKind, 4> tensors = {};  ///< only those with a name
   std::string_view option = {};            ///< a number of the type that files keep
-  bool is_module = true;                   ///< whether PyTorch has a module for it
+  OptionRange option_range = {};
+  bool is_module = true;  ///< whether PyTorch has a module for it
   bool has_activation = false;
 
   /// The operations need the option's value; dropout does nothing at inference.
@@ -154,18 +165,20 @@ inline constexpr std::array<LayerKind, 5> layer_kinds{{
      .operation = LayerOperation::none,
      .is_module = false,
      .has_activation = true},
-    {"dropout", LayerOperation::none, {}, "rate"},
+    {"dropout", LayerOperation::none, {}, "rate", from_zero_below_one},
     {"batch_norm",
      LayerOperation::batch_norm,
      {{{"gamma", "weight"},
        {"beta", "bias"},
        {"running_mean", "running_mean"},
-       {"running_variance", "running_var"}}},
-     "epsilon"},
+       {.name = "running_variance", .pytorch = "running_var", .is_variance = true}}},
+     "epsilon",
+     above_zero},
     {"layer_norm",
      LayerOperation::layer_norm,
      {{{"gamma", "weight"}, {"beta", "bias"}}},
-     "epsilon"},
+     "epsilon",
+     above_zero},
 }};
 
 /// The kind of this name, or null.

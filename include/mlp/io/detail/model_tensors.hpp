@@ -104,12 +104,19 @@ void check_finite(const std::vector<T>& values, const std::string& name, const s
   }
 }
 
-/// The tensor's numbers as T, row by row, which must be finite unless the options say otherwise.
+/// The numbers of the tensor of this name as T, row by row, which must be finite unless the options
+/// say otherwise, and at least 0 where they are variances.
 template <class T>
 std::vector<T> checked_values(const safetensors::Contents& contents, const std::string& name,
-                              const std::string& file, LoadOptions options) {
+                              const StoredShape& stored, const std::string& file,
+                              LoadOptions options) {
   std::vector<T> values = contents.find(name)->template values<T>();
   if (!options.allow_non_finite) check_finite(values, name, file);
+  for (std::size_t i = 0; stored.is_variance && i < values.size(); ++i) {
+    if (!(values[i] < T(0))) continue;
+    throw BadFile(file, tensor_field(name) + ": number " + std::to_string(i),
+                  "a variance of at least 0", std::to_string(values[i]));
+  }
   return values;
 }
 

@@ -59,8 +59,9 @@ struct StoredModel {
                             architecture->back().outputs, file);
     model.add_layers(*architecture);
     for (StoredLayer& layer : model.layers) {
-      for (const std::string& name : layer.names) {
-        layer.tensors.push_back(detail::checked_values<float>(contents, name, file, options));
+      for (std::size_t t = 0; t < layer.names.size(); ++t) {
+        layer.tensors.push_back(detail::checked_values<float>(
+            contents, layer.names[t], layer.description.tensors[t], file, options));
       }
     }
     return model;

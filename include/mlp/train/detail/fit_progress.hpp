@@ -41,13 +41,6 @@ inline std::vector<Index> order_of_epoch(Index epoch, Index samples, const FitOp
   return order;
 }
 
-/// a b of numbers that are at least 0, or the largest number there is: a run that is meant to go on
-/// until it is stopped.
-constexpr Index product_or_largest(Index a, Index b) {
-  constexpr Index largest = std::numeric_limits<Index>::max();
-  return b != 0 && a > largest / b ? largest : a * b;
-}
-
 template <class Callback, class Report>
 bool is_stopped(const Callback& callback, const Report& report) {
   return callback && callback(report) == Flow::stop;
@@ -87,12 +80,16 @@ class FitProgress {
         last_(&last),
         at_(options.from) {
     steps_per_epoch(samples, options);  // throws
-    const bool goes_on = at_ != FitPosition{};
-    if (!goes_on) begin();
+    if (at_ == FitPosition{}) {
+      begin();
+    } else if (const auto count = impossible_count(at_)) {
+      require_possible(count->field, count->found, count->most);
+    }
     require_same("samples of the data set", at_.data_set, samples);
     require_same("batch_size", at_.batch_size, options.batch_size);
     require_same("seed", at_.seed, options.seed);
-    if (goes_on) require_possible_counts();
+    require_same("shuffle", at_.shuffle, options.shuffle);
+    require_same("remainder", at_.remainder, options.remainder);
     // Where a run goes on, its epoch has begun; otherwise there is nothing of it to be done.
     if (at_.epoch > 0 && order_.empty()) begin_epoch();
     require_possible("steps_of_epoch", at_.steps_of_epoch, steps_of_epoch_);
@@ -164,26 +161,17 @@ class FitProgress {
  private:
   bool is_epoch_complete() const { return at_.steps_of_epoch >= steps_of_epoch_; }
 
-  template <class Number>
-  static void require_same(const char* what, Number then, Number now) {
+  static std::string in_words(bool is) { return is ? "true" : "false"; }
+  static std::string in_words(Remainder rest) { return rest == Remainder::keep ? "keep" : "drop"; }
+  static std::string in_words(auto number) { return std::to_string(number); }
+
+  template <class Value>
+  static void require_same(const char* what, Value then, Value now) {
     if (then == now) return;
-    throw OptionError(std::string("mlp: from: ") + what + ": expected " + std::to_string(then) +
-                      ", as where the fit began, found " + std::to_string(now));
+    throw OptionError(std::string("mlp: from: ") + what + ": expected " + in_words(then) +
+                      ", as where the fit began, found " + in_words(now));
   }
 
-  /// Counts that no fit arrives at, as in a file that is not what it says, would be taken for a
-  /// place all the same.
-  void require_possible_counts() const {
-    // Half of what fits, so that they can go on.
-    constexpr Index most = std::numeric_limits<Index>::max() / 2;
-    require_possible("earlier.epochs", at_.earlier.epochs, most);
-    require_possible("earlier.samples", at_.earlier.samples, most);
-    require_possible("steps", at_.steps, most);
-    require_possible("samples", at_.samples, product_or_largest(at_.steps, at_.batch_size));
-    require_possible("samples", at_.samples, most);
-    require_possible("epoch", at_.epoch, at_.steps);
-    require_possible("counted_steps_of_epoch", at_.counted_steps_of_epoch, at_.steps_of_epoch);
-  }
   static void require_possible(const char* what, Index found, Index most) {
     if (found >= 0 && found <= most) return;
     throw OptionError(std::string("mlp: from: ") + what + ": expected 0 to " +
@@ -208,10 +196,14 @@ class FitProgress {
     const FitPosition fresh{.earlier = *trained_,
                             .data_set = samples_,
                             .batch_size = options_->batch_size,
-                            .seed = options_->seed};
+                            .seed = options_->seed,
+                            .shuffle = options_->shuffle,
+                            .remainder = options_->remainder};
     at_ = fresh;
     const bool is_of_same_samples = last_->data_set == at_.data_set &&
-                                    last_->batch_size == at_.batch_size && last_->seed == at_.seed;
+                                    last_->batch_size == at_.batch_size &&
+                                    last_->seed == at_.seed && last_->shuffle == at_.shuffle &&
+                                    last_->remainder == at_.remainder;
     if (options_->steps == 0 || last_->steps_of_epoch == 0 || !is_of_same_samples) return;
     at_.epoch = 1;
     at_.earlier.epochs -= 1;
