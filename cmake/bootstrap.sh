@@ -1,8 +1,9 @@
 #!/bin/sh
 # Installs what building, testing and training need and this machine lacks:
 #   sh cmake/bootstrap.sh
-#   sh cmake/bootstrap.sh --neon      also what the preset neon builds with and runs on
-#   sh cmake/bootstrap.sh --fashion   also Fashion-MNIST, in /usr/share/datasets/fashion-mnist
+#   sh cmake/bootstrap.sh --neon        also what the preset neon builds with and runs on
+#   sh cmake/bootstrap.sh --real-time   also the newest clang and its RealtimeSanitizer
+#   sh cmake/bootstrap.sh --fashion     also Fashion-MNIST, in /usr/share/datasets/fashion-mnist
 # On Debian and its relatives with apt-get; elsewhere it says what is missing. It changes nothing and
 # needs no network where nothing is missing. Exit codes: 0 all there; 64 wrong command line; 69
 # something required is not there.
@@ -19,15 +20,17 @@ nlohmann-json3-dev zlib1g-dev libssl-dev libpng-dev libturbojpeg0-dev libprotobu
 # What no build can do without; CMake downloads the libraries where they are not installed.
 required='cmake ninja git'
 
+wants_newest_clang=
 for option; do
   case $option in
     --neon)
       commands="$commands aarch64-linux-gnu-g++:g++-aarch64-linux-gnu qemu-aarch64:qemu-user"
       required="$required aarch64-linux-gnu-g++ qemu-aarch64"
       ;;
+    --real-time) wants_newest_clang=yes ;;
     --fashion) packages="$packages dataset-fashion-mnist" ;;
     *)
-      printf 'bootstrap: expected --neon or --fashion, found: %s\n' "$option" >&2
+      printf 'bootstrap: expected --neon, --real-time or --fashion, found: %s\n' "$option" >&2
       exit 64
       ;;
   esac
@@ -66,6 +69,15 @@ missing_clang_runtime() {
   printf 'libclang-rt-%s-dev' "${version%%.*}"
 }
 
+# From version 20 on clang has a RealtimeSanitizer, in its runtime libraries.
+missing_newest_clang() {
+  [ -n "$wants_newest_clang" ] || return 0
+  version=$(apt-cache pkgnames clang- | sed -n 's/^clang-\([0-9][0-9]*\)$/\1/p' | sort -n | tail -n 1)
+  for package in "clang-$version" "libclang-rt-$version-dev"; do
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || printf '%s ' "$package"
+  done
+}
+
 as_root() {
   if [ "$(id -u)" -eq 0 ]; then
     DEBIAN_FRONTEND=noninteractive "$@"
@@ -86,7 +98,8 @@ install() {
 if has apt-get && has dpkg-query; then
   missing=$(missing_packages)
   runtime=$(missing_clang_runtime)
-  if [ -z "$missing$runtime" ]; then
+  newest=$(missing_newest_clang)
+  if [ -z "$missing$runtime$newest" ]; then
     say 'nothing is missing'
   else
     say 'updating the package lists'
@@ -96,6 +109,9 @@ if has apt-get && has dpkg-query; then
     [ -z "$missing" ] || install $missing
     runtime=$(missing_clang_runtime)
     [ -z "$runtime" ] || install "$runtime"
+    newest=$(missing_newest_clang) # the lists are up to date now
+    # shellcheck disable=SC2086 # a list of words
+    [ -z "$newest" ] || install $newest
   fi
 else
   say 'no apt-get here; please install with the package manager of this system:'

@@ -4,6 +4,7 @@ set(MLP_HEADERS
     mlp/version.hpp
     # What everything is written in
     mlp/core/abi.hpp
+    mlp/core/nonblocking.hpp
     mlp/core/types.hpp
     mlp/core/finite.hpp
     mlp/core/error.hpp

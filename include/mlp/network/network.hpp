@@ -3,6 +3,7 @@
 #pragma once
 
 #include <mlp/core/layer_pass.hpp>
+#include <mlp/core/nonblocking.hpp>
 #include <mlp/core/shards.hpp>
 #include <mlp/kernel/tuning.hpp>
 #include <mlp/metric/accuracy.hpp>
@@ -98,7 +99,7 @@ class Network {
   /// a_l = layer_l(a_(l-1)) for the samples of `columns`, of x [inputs x batch] into the workspace.
   template <class Scalar>
   static void forward(const Parameters<Scalar>& p, const Scalar* x, Workspace<Scalar>& w,
-                      Range columns) {
+                      Range columns) MLP_NONBLOCKING {
     for_each_block(columns,
                    [&](Range block) { forward_block<false>(p, x, w, block, Inference{}); });
   }
@@ -129,7 +130,7 @@ class Network {
   /// at its logits z; and with a TrainingPass for `mode`, layers behave as in training.
   template <bool to_logits, class Scalar, class Mode>
   static void forward_block(const Parameters<Scalar>& p, const Scalar* x, Workspace<Scalar>& w,
-                            Range columns, const Mode& mode) {
+                            Range columns, const Mode& mode) MLP_NONBLOCKING {
     for_each_layer(
         [&]<std::size_t l>() { forward_layer<l, to_logits && l == last>(p, x, w, columns, mode); });
   }
@@ -140,7 +141,7 @@ class Network {
 
   /// The class that the outputs of sample j stand for, or its logits where those decide.
   template <class Scalar>
-  static Index predicted_class(Workspace<Scalar>& w, Index j) {
+  static Index predicted_class(Workspace<Scalar>& w, Index j) MLP_NONBLOCKING {
     Scalar threshold(0.5);
     if constexpr (decides_by_logits) {
       using Activation = typename OutputLayerType::Activation;
@@ -162,7 +163,7 @@ class Network {
   /// the layers above `lowest`, or for all `with_inputs`.
   template <class Scalar>
   static void prepare(const Parameters<Scalar>& p, Workspace<Scalar>& w, std::size_t lowest,
-                      bool with_inputs, int worker, int workers) {
+                      bool with_inputs, int worker, int workers) MLP_NONBLOCKING {
     for_each_layer([&]<std::size_t l>() {
       if constexpr (LayerAt<l>::scratch_size > 0) {
         if (l <= lowest && !with_inputs) return;
@@ -177,7 +178,7 @@ class Network {
   /// null.
   template <bool from_logits, class Scalar>
   static void backward(const Parameters<Scalar>& p, const Scalar* x, Workspace<Scalar>& w,
-                       Range columns, std::size_t lowest, Scalar* dx) {
+                       Range columns, std::size_t lowest, Scalar* dx) MLP_NONBLOCKING {
     for_each_layer([&]<std::size_t up>() {
       constexpr std::size_t l = last - up;
       using L = LayerAt<l>;
@@ -206,7 +207,7 @@ class Network {
   static void parameter_gradients(const Scalar* x, Workspace<Scalar>& w,
                                   Parameters<Scalar>& gradients, Index batch,
                                   const FrozenLayers<depth>& frozen, Range units, bool adds,
-                                  const Ready& ready) {
+                                  const Ready& ready) MLP_NONBLOCKING {
     Index below = 0;  // units of the layers before
     for_each_layer([&]<std::size_t l>() {
       const Index first = std::max(units.first - below, Index{0});

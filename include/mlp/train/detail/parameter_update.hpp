@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mlp/core/finite.hpp>
+#include <mlp/core/nonblocking.hpp>
 #include <mlp/core/slot_names.hpp>
 #include <mlp/kernel/sweep.hpp>
 #include <mlp/network/parameters.hpp>
@@ -59,7 +60,7 @@ class ParameterUpdate {
 
   /// Some values of one tensor. Any worker may do any part: every element is updated alone.
   void apply(Parameters& parameters, const Parameters& gradients, std::size_t tensor,
-             Range values) {
+             Range values) MLP_NONBLOCKING {
     if (values.count <= 0) return;
     const TensorPlace& place = Parameters::places[tensor];
     const auto segment = [&](auto& p) {
