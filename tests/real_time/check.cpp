@@ -40,6 +40,8 @@ void predict(const Model& model, const X& x, typename Model::Workspace& workspac
 template <class Trainer, class X, class Y>
 void step(Trainer& trainer, const X& x, const Y& y) MLP_NONBLOCKING {
   trainer.step(x, y);
+  trainer.loss_and_gradients(x, y);
+  trainer.update();
 }
 
 /// Batches of 1, of a few, and of more than go through the layers at once.
