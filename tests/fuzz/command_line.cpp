@@ -72,6 +72,15 @@ void require_number(Number number, Number otherwise, const Arguments& arguments)
   }));
 }
 
+/// An option whose value may be anything.
+void add(Arguments& arguments, const std::string& name, const std::string& value) {
+  if (value.empty()) {
+    arguments.insert(arguments.end(), {name, value});
+  } else {
+    arguments.push_back(name + "=" + value);
+  }
+}
+
 void check(const mnist::TrainOptions& options, const Arguments& arguments) {
   const mnist::TrainOptions otherwise{.data = elsewhere};
   for (const auto& [text, usual] : {std::pair(options.data, otherwise.data),
@@ -102,8 +111,8 @@ Arguments written(const mnist::TrainOptions& options) {
                       std::to_string(options.threads),
                       "--checkpoint-seconds=" + seconds.str()};
   if (options.steps != 0) arguments.push_back("--steps=" + std::to_string(options.steps));
-  if (!options.data.empty()) arguments.push_back("--data=" + options.data);
-  if (!options.out.empty()) arguments.push_back("--out=" + options.out);
+  add(arguments, "--data", options.data);
+  add(arguments, "--out", options.out);
   if (options.resume) arguments.emplace_back("--resume");
   return arguments;
 }
@@ -115,7 +124,8 @@ void check(const mnist::PredictOptions& options, const Arguments& arguments) {
 }
 
 Arguments written(const mnist::PredictOptions& options) {
-  Arguments arguments{"mnist_predict", "--model=" + options.model};
+  Arguments arguments{"mnist_predict"};
+  add(arguments, "--model", options.model);
   if (options.json) arguments.emplace_back("--json");
   arguments.emplace_back("--");
   arguments.insert(arguments.end(), options.images.begin(), options.images.end());
@@ -129,8 +139,9 @@ void check(const mnist::EvaluateOptions& options, const Arguments& arguments) {
 }
 
 Arguments written(const mnist::EvaluateOptions& options) {
-  Arguments arguments{"mnist_evaluate", "--split", options.split, "--model=" + options.model,
-                      "--data=" + options.data};
+  Arguments arguments{"mnist_evaluate", "--split", options.split};
+  add(arguments, "--model", options.model);
+  add(arguments, "--data", options.data);
   if (options.json) arguments.emplace_back("--json");
   return arguments;
 }
@@ -144,10 +155,11 @@ void check(const mnist::ExportOptions& options, const Arguments& arguments) {
 }
 
 Arguments written(const mnist::ExportOptions& options) {
-  Arguments arguments{"mlp_export", "--onnx=" + options.onnx};
-  if (!options.header.empty()) {
-    arguments.push_back("--header=" + options.header);
-    arguments.push_back("--namespace=" + options.name_space);
+  Arguments arguments{"mlp_export"};
+  if (!options.onnx.empty()) add(arguments, "--onnx", options.onnx);
+  if (options.onnx.empty() || !options.header.empty() || options.name_space != "model") {
+    add(arguments, "--header", options.header);
+    add(arguments, "--namespace", options.name_space);
   }
   arguments.insert(arguments.end(), {"--", options.model});
   return arguments;
