@@ -49,8 +49,9 @@ struct ExportOptions {
   bool operator==(const ExportOptions&) const = default;
 };
 
-/// A parser that fills in `options`, whose present values are the defaults; they must outlive it. It
-/// throws CLI::ParseError; what its exit() prints of the error is printable, and names the program.
+/// A parser that fills in `options`, whose present values are the defaults; they must outlive it.
+/// It throws CLI::ParseError; what its exit() prints of the error is printable, and names the
+/// program.
 std::unique_ptr<CLI::App> command_line(TrainOptions& options);
 std::unique_ptr<CLI::App> command_line(PredictOptions& options);
 std::unique_ptr<CLI::App> command_line(EvaluateOptions& options);

@@ -9,6 +9,7 @@ set -eu
 programs=$1 seconds=$2
 shift 2
 here=$(dirname "$0")
+if [ -w /dev/shm ]; then export TMPDIR=/dev/shm; fi # a directory of files for each input
 
 # Each target's longest input in bytes, largest single allocation in MB, and executions a second, of
 # which there are far more unless it hardly gets on. A picture's few bytes may stand for 8,000 times as
