@@ -31,12 +31,8 @@ for program in "$programs"/fuzz_*; do
     ${found:+"$found/$name"} >"$profile.log" 2>&1
   llvm-profdata merge -sparse "$profile.profraw" -o "$profile.profdata"
   for reader in $(readers "$name"); do
-    llvm-cov export -summary-only -instr-profile="$profile.profdata" "$program" \
-      "$(realpath "$root/$reader")" |
-      sed -n 's/.*"totals":.*"lines":{"count":\([0-9]*\),"covered":\([0-9]*\).*/\1 \2/p' |
-      while read -r lines reached; do
-        printf '%-13s %s: %d of %d lines, %d %%\n' "$name" "$reader" "$reached" "$lines" \
-          $((lines > 0 ? 100 * reached / lines : 0))
-      done
+    llvm-cov report -instr-profile="$profile.profdata" "$program" "$(realpath "$root/$reader")" |
+      awk -v "reader=$reader" -v "name=$name" '
+        $1 == "TOTAL" { printf "%-13s %s: %d of %d lines, %s\n", name, reader, $8 - $9, $8, $10 }'
   done
 done

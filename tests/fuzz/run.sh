@@ -19,7 +19,7 @@ limits() {
     picture) echo 2048 80 20 ;;
     checkpoint | model) echo 6144 8 10 ;;
     dataset) echo 6144 8 10 ;;
-    command_line) echo 1024 8 20 ;;
+    command_line | metadata) echo 1024 8 20 ;;
     *) echo 4096 8 100 ;;
   esac
 }
