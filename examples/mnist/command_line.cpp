@@ -145,17 +145,23 @@ std::unique_ptr<CLI::App> command_line(ExportOptions& options, bool has_onnx) {
       "formats. Supports all layers and activations of the library, in their form at inference, "
       "and activations of your own that have a formula.");
   app->add_option("model", options.model, "The model file")->type_name("FILE")->required();
-  auto* const targets = app->add_option_group("targets", "What to write, at least one");
-  targets->add_option("--onnx", options.onnx, "ONNX graph: x [batch, inputs] to y [batch, outputs]")
-      ->type_name("FILE")
-      ->check([has_onnx](const std::string& /*path*/) {
-        return has_onnx ? "" : "this program was built without ONNX";
-      });
-  auto* const header = targets
-                           ->add_option("--header", options.header,
-                                        "Stand-alone C++17 header with a function predict")
-                           ->type_name("FILE");
-  targets->require_option(1, 2);
+  const std::string targets = "What to write, at least one";
+  auto* const onnx =
+      app->add_option("--onnx", options.onnx, "ONNX graph: x [batch, inputs] to y [batch, outputs]")
+          ->type_name("FILE")
+          ->group(targets)
+          ->check([has_onnx](const std::string& /*path*/) {
+            return has_onnx ? "" : "this program was built without ONNX";
+          });
+  auto* const header = app->add_option("--header", options.header,
+                                       "Stand-alone C++17 header with a function predict")
+                           ->type_name("FILE")
+                           ->group(targets);
+  // Not an option group that requires one: CLI11 would take an empty argument for its name, and try
+  // for ever to parse what follows as its options.
+  app->callback([onnx, header] {
+    if (onnx->count() + header->count() == 0) throw CLI::RequiredError("--onnx or --header");
+  });
   app->add_option("--namespace", options.name_space, "The header's namespace")
       ->type_name("NAME")
       ->needs(header)

@@ -112,7 +112,9 @@ TEST_CASE("command line: mlp_export needs something to write, and can write it")
   };
   CHECK(export_refusal({"m", "--header", "h", "--namespace", "net_1"}) == "");
   CHECK(export_refusal({"m", "--onnx", "o", "--header", "h"}) == "");
-  CHECK(export_refusal({"m"}) != "");
+  CHECK(export_refusal({"m"}) == "mlp_export: --onnx or --header is required");
+  CHECK(export_refusal({"m", "", "--header", "h"}) != "");
+  CHECK(export_refusal({"m", "", "--json"}) != "");
   CHECK(export_refusal({"--header", "h"}) == "mlp_export: model is required");
   CHECK(export_refusal({"m", "--onnx", "o", "--namespace", "n"}) != "");
   CHECK(export_refusal({"m", "--onnx", "o"}, false) ==
