@@ -4,6 +4,7 @@
 #include <turbojpeg.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdint>
 #include <initializer_list>
@@ -35,6 +36,14 @@ void check_size(std::uint64_t width, std::uint64_t height, const std::string& na
     throw BadFile(name, "size", "at most " + std::to_string(longest_side) + " pixels a side",
                   std::to_string(width) + " x " + std::to_string(height));
   }
+}
+
+/// The same for what compression can make of a file: `least_bytes` is what it needs at least.
+void check_justified(std::uint64_t least_bytes, std::span<const std::byte> file,
+                     const std::string& name) {
+  if (least_bytes <= file.size()) return;
+  throw BadFile(name, "pixels", "a file of at least " + std::to_string(least_bytes) + " bytes",
+                std::to_string(file.size()));
 }
 
 std::size_t pixels_of(std::uint64_t width, std::uint64_t height) {
@@ -79,6 +88,13 @@ Image decode_png(std::span<const std::byte> bytes, const std::string& name) {
   };
   check(png_image_begin_read_from_memory(&png, bytes.data(), bytes.size()));
   check_size(png.width, png.height, name);
+  constexpr std::size_t depth = 24, colour_type = 25;  // which libpng has found to be good
+  constexpr std::array<std::uint64_t, 7> samples{1, 0, 3, 1, 2, 0, 4};  // a pixel, by colour type
+  const std::uint64_t row_bits = std::to_integer<std::uint64_t>(bytes[depth]) * png.width *
+                                 samples[std::to_integer<std::size_t>(bytes[colour_type])];
+  // Two bits of deflate stand for 258 bytes at most (RFC 1951, section 3.2.5).
+  constexpr std::uint64_t bits = 8, deflated_to = 258 * bits / 2;
+  check_justified((row_bits + bits - 1) / bits * png.height / deflated_to, bytes, name);
   // 16-bit values of unstated encoding are sRGB, like 8-bit ones (libpng would take them as linear
   // light), and libpng's own conversion to grey would use linear light.
   png.flags |= PNG_IMAGE_FLAG_16BIT_sRGB;
@@ -106,10 +122,16 @@ Image decode_jpeg(std::span<const std::byte> bytes, const std::string& name) {
   check(decoder && tjDecompressHeader3(decoder.get(), data, bytes.size(), &width, &height,
                                        &subsampling, &colours) == 0);
   check_size(static_cast<std::uint64_t>(width), static_cast<std::uint64_t>(height), name);
+  // A block of 8 x 8 pixels takes a bit at least, its first Huffman code. (Arithmetic coding can do
+  // with less only where nearly all of a picture is blank.)
+  constexpr std::uint64_t block = 64, bits = 8;
+  check_justified(pixels_of(static_cast<std::uint64_t>(width), static_cast<std::uint64_t>(height)) /
+                      (block * bits),
+                  bytes, name);
   std::vector<std::uint8_t> grey(
       pixels_of(static_cast<std::uint64_t>(width), static_cast<std::uint64_t>(height)));
   check(tjDecompress2(decoder.get(), data, bytes.size(), grey.data(), width, 0, height, TJPF_GRAY,
-                      TJFLAG_STOPONWARNING) == 0);
+                      TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS) == 0);
   return {width, height, {grey.begin(), grey.end()}};
 }
 

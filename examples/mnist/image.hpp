@@ -26,8 +26,9 @@ struct Image {
 /// rank 2 or 3; gzip too). The format is recognised by content. Colours become grey by sRGB's luma,
 /// 0.299 R' + 0.587 G' + 0.114 B' (ITU-R BT.601), in every format, and 16-bit values are encoded
 /// like 8-bit ones; transparent areas become white, or black if the picture on them is bright. At
-/// most 64 million pixels, 65,535 in each direction. Throws MissingFile or BadFile; then `use` may
-/// have been called for the images before.
+/// most 64 million pixels, 65,535 in each direction, and no more than a file of its size can have:
+/// 8,256 for a byte of PNG, 512 of JPEG. Throws MissingFile or BadFile; then `use` may have been
+/// called for the images before.
 ///
 /// Only one image is in memory at a time, whatever the file unpacks to.
 using UseImage = std::function<void(const Image& image, std::size_t index, std::size_t count)>;

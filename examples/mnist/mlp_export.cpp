@@ -1,11 +1,10 @@
 // Turns a model file into an ONNX graph or a C++ header.
-#include <algorithm>
-#include <cctype>
 #include <mlp/io/cpp_header.hpp>
 #include <mlp/io/detail/stored_model.hpp>
 #include <mlp/io/detail/write_target.hpp>
 #include <string>
 
+#include "mnist/command_line.hpp"
 #include "mnist/program.hpp"
 
 #ifdef MLP_EXPORT_HAS_ONNX
@@ -14,23 +13,14 @@
 
 namespace {
 
-struct Options {
-  std::string model;
-  std::string onnx;
-  std::string header;
-  std::string name_space = "model";
-};
-
 #ifdef MLP_EXPORT_HAS_ONNX
 void write_onnx(const mlp::StoredModel& model, const std::string& path) {
   mlp::write_onnx(model, path);
 }
-std::string onnx_is_there(const std::string& /*path*/) { return ""; }
+constexpr bool has_onnx = true;
 #else
 void write_onnx(const mlp::StoredModel& /*model*/, const std::string& /*path*/) {}
-std::string onnx_is_there(const std::string& /*path*/) {
-  return "this program was built without ONNX";
-}
+constexpr bool has_onnx = false;
 #endif
 
 /// A file must not be written over another one of the command line, whatever the two are called.
@@ -41,41 +31,13 @@ void require_different(const std::string& option, const std::string& target,
                           mlp::in_quotes(target, 400));
 }
 
-std::string name_of_cpp(const std::string& text) {
-  const bool fits = !text.empty() && std::isdigit(static_cast<unsigned char>(text[0])) == 0 &&
-                    std::all_of(text.begin(), text.end(),
-                                [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; });
-  return fits ? "" : "expected a name of C++, found " + text;
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
-  Options options;
-  CLI::App app(
-      "Turns a model file that names its layers, as those that the library saves do, into other "
-      "formats. Supports all layers and activations of the library, in their form at inference, "
-      "and activations of your own that have a formula.",
-      "mlp_export");
-  app.add_option("model", options.model, "The model file")->type_name("FILE")->required();
-  auto* targets = app.add_option_group("targets", "What to write, at least one");
-  auto* onnx = targets
-                   ->add_option("--onnx", options.onnx,
-                                "ONNX graph: x [batch, inputs] to y [batch, outputs]")
-                   ->type_name("FILE")
-                   ->check(onnx_is_there);
-  auto* header = targets
-                     ->add_option("--header", options.header,
-                                  "Stand-alone C++17 header with a function predict")
-                     ->type_name("FILE");
-  targets->require_option(1, 2);
-  app.add_option("--namespace", options.name_space, "The header's namespace")
-      ->type_name("NAME")
-      ->needs(header)
-      ->check(name_of_cpp)
-      ->capture_default_str();
-  return mnist::run_program(app, argc, argv, [&] {
-    const bool to_onnx = onnx->count() > 0, to_header = header->count() > 0;
+  mnist::ExportOptions options;
+  const auto app = mnist::command_line(options, has_onnx);
+  return mnist::run_program(*app, argc, argv, [&] {
+    const bool to_onnx = app->count("--onnx") > 0, to_header = app->count("--header") > 0;
     if (to_onnx && to_header) {
       require_different("--header", options.header, options.onnx, "that of --onnx");
     }

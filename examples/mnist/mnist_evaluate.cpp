@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "mnist/command_line.hpp"
 #include "mnist/dataset.hpp"
 #include "mnist/digit_model.hpp"
 #include "mnist/evaluation.hpp"
@@ -12,13 +13,6 @@
 #include "mnist/program.hpp"
 
 namespace {
-
-struct Options {
-  std::string model;
-  std::string data = mnist::default_data_directory().string();
-  std::string split = "test";
-  bool json = false;
-};
 
 enum class Side { left, right };
 
@@ -83,22 +77,9 @@ void print_json(const mnist::ModelEvaluation& result, const mnist::DigitModel& m
 }  // namespace
 
 int main(int argc, char** argv) {
-  Options options;
-  CLI::App app(
-      "Measures a model on MNIST or a data set in its format: accuracy, confusion matrix, and the "
-      "figures of each class.",
-      "mnist_evaluate");
-  app.add_option("--model", options.model, "File that a training run or PyTorch has saved")
-      ->type_name("FILE")
-      ->required();
-  app.add_option("--data", options.data, "Directory with the four files of the data set")
-      ->type_name("DIR")
-      ->capture_default_str();
-  app.add_option("--split", options.split, "Which images to measure on")
-      ->check(CLI::IsMember({"test", "train"}))
-      ->capture_default_str();
-  app.add_flag("--json", options.json, "Print JSON instead of text");
-  return mnist::run_program(app, argc, argv, [&] {
+  mnist::EvaluateOptions options{.data = mnist::default_data_directory().string()};
+  const auto app = mnist::command_line(options);
+  return mnist::run_program(*app, argc, argv, [&] {
     const mnist::DigitModel model(options.model);
     const mnist::Dataset data = mnist::load(options.data);
     const mnist::ModelEvaluation result =

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "mnist/command_line.hpp"
 #include "mnist/digit_image.hpp"
 #include "mnist/digit_model.hpp"
 #include "mnist/image.hpp"
@@ -14,12 +15,6 @@
 #include "mnist/program.hpp"
 
 namespace {
-
-struct Options {
-  std::string model;
-  std::vector<std::string> images;
-  bool json = false;
-};
 
 /// "digits.idx[3]" in a file of several images.
 std::string name_of(const std::string& file, std::size_t index, std::size_t count) {
@@ -50,7 +45,7 @@ nlohmann::ordered_json to_json(const std::string& file, std::size_t index,
 }
 
 /// Every image that can be read is classified; the exit code is that of the first that cannot.
-int predict(const CLI::App& app, const Options& options) {
+int predict(const CLI::App& app, const mnist::PredictOptions& options) {
   const mnist::DigitModel model(options.model);
   bool is_first = true;
   int exit_code = mnist::ExitCode::done;
@@ -96,15 +91,7 @@ int predict(const CLI::App& app, const Options& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  Options options;
-  CLI::App app(
-      "Says which digits pictures show: PNG, JPEG, PGM or IDX files of any size, dark on bright or "
-      "bright on dark. Each is cropped, scaled and centred as the images of MNIST were.",
-      "mnist_predict");
-  app.add_option("--model", options.model, "File that a training run or PyTorch has saved")
-      ->type_name("FILE")
-      ->required();
-  app.add_option("images", options.images, "Files to classify")->type_name("IMAGES")->required();
-  app.add_flag("--json", options.json, "Print a JSON array instead of text");
-  return mnist::run_program(app, argc, argv, [&] { return predict(app, options); });
+  mnist::PredictOptions options;
+  const auto app = mnist::command_line(options);
+  return mnist::run_program(*app, argc, argv, [&] { return predict(*app, options); });
 }

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <string>
 
+#include "mnist/command_line.hpp"
 #include "mnist/dataset.hpp"
 #include "mnist/gallery.hpp"
 #include "mnist/interruption.hpp"
@@ -18,17 +19,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using mnist::ExitCode;
 
-struct Options {
-  std::string data = mnist::default_data_directory().string();
-  std::string recipe = "seed";
-  std::uint64_t seed = 1;
-  int threads = 0;
-  mlp::Index steps = 0;  // 0: the recipe's
-  std::string out;       // empty: runs/RECIPE
-  bool resume = false;
-  double checkpoint_seconds = 10.0;
-};
-
 /// A run that cannot go on. Exit code 70.
 struct RunFailed : std::runtime_error {
   using std::runtime_error::runtime_error;
@@ -39,56 +29,6 @@ const mnist::Recipe& recipe_named(const std::string& name) {
     if (recipe.name == name) return recipe;
   }
   throw RunFailed("recipe " + name + " is not in the table");  // the command line has checked it
-}
-
-// CLI11 would let -3 wrap around to a huge seed.
-std::string whole_number(const std::string& text) {
-  const bool is_whole = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
-  return is_whole ? "" : "expected a whole number from 0 on, found " + text;
-}
-
-void describe_options(CLI::App& app, Options& options) {
-  std::vector<std::string> names;
-  std::string table = "Recipes:";
-  for (const mnist::Recipe& recipe : mnist::recipes) {
-    names.emplace_back(recipe.name);
-    table += "\n  " + std::string(recipe.name) + "    " + std::string(recipe.description);
-  }
-  app.add_option("--data", options.data,
-                 "Directory with the four files of MNIST or of a data set in its format")
-      ->type_name("DIR")
-      ->capture_default_str();
-  app.add_option("--recipe", options.recipe, "How to train, see below")
-      ->type_name("NAME")
-      ->check(CLI::IsMember(names))
-      ->capture_default_str();
-  app.add_option("--seed", options.seed, "Seed of all randomness")
-      ->type_name("N")
-      ->check(whole_number)
-      ->capture_default_str();
-  app.add_option("--threads", options.threads, "Worker threads; 0 means one per core")
-      ->type_name("N")
-      ->check(CLI::Range(0, 1024))
-      ->capture_default_str();
-  app.add_option("--steps", options.steps, "Number of steps, if not the recipe's")
-      ->type_name("N")
-      ->check(CLI::Range(mlp::Index{1}, mlp::Index{1'000'000'000}));
-  app.add_option("--out", options.out,
-                 "Directory for the model, metrics.json, history.csv and checkpoints  "
-                 "[default: runs/RECIPE]")
-      ->type_name("DIR");
-  app.add_flag(
-      "--resume", options.resume,
-      "Continue from the checkpoint in --out, with the same recipe, seed and data; where there "
-      "is none yet, begin");
-  app.add_option("--checkpoint-seconds", options.checkpoint_seconds,
-                 "Seconds between checkpoints; one more is written when the run is interrupted")
-      ->type_name("N")
-      ->check(CLI::Range(0.0, 1e9))
-      ->capture_default_str();
-  app.footer(table +
-             "\n\nExit codes: 0 done, 64 wrong command line, 65 bad data file, 66 missing data, "
-             "70 failed run,\n73 cannot write, 130 interrupted.");
 }
 
 // What the network says of a few test images, and its surest mistakes.
@@ -120,7 +60,7 @@ void print_result(const mnist::Metrics& metrics, const std::string& path) {
   }
 }
 
-int train(const Options& options, Clock::time_point process_start) {
+int train(const mnist::TrainOptions& options, Clock::time_point process_start) {
   const mnist::Recipe& recipe = recipe_named(options.recipe);
   const mnist::RunDirectory directory(options.out.empty() ? "runs/" + options.recipe : options.out);
   const mnist::Dataset data = mnist::load(options.data);
@@ -196,16 +136,13 @@ int train(const Options& options, Clock::time_point process_start) {
 int main(int argc, char** argv) {
   const Clock::time_point start = Clock::now();
   mnist::note_interruptions();
-  Options options;
-  CLI::App app(
-      "Trains the network 784-128-256-10 (sigmoid, sigmoid, softmax; cross-entropy) on MNIST.",
-      "mnist_train");
-  describe_options(app, options);
-  return mnist::run_program(app, argc, argv, [&] {
+  mnist::TrainOptions options{.data = mnist::default_data_directory().string()};
+  const auto app = mnist::command_line(options);
+  return mnist::run_program(*app, argc, argv, [&] {
     try {
       return train(options, start);
     } catch (const mnist::MissingFile& error) {
-      const int exit_code = mnist::report(app, error.what(), error.exit_code());
+      const int exit_code = mnist::report(*app, error.what(), error.exit_code());
       if (!options.resume) {
         std::fprintf(stderr, "To fetch MNIST: sh examples/mnist/fetch_mnist.sh\n");
       }

@@ -8,14 +8,11 @@
 #include <cstdio>
 #include <exception>
 #include <mlp/io/printable.hpp>
-#include <mlp/version.hpp>
 #include <new>
 #include <system_error>
 
 namespace mnist {
 namespace {
-
-constexpr const char* more_information = "Run with --help for more information.";
 
 // A file that the program opens must not get the number of a closed standard stream: it would get
 // the messages too. What stands in for a stream refuses to be used, as the closed one would.
@@ -67,18 +64,6 @@ int report(const CLI::App& app, const std::string& message, int exit_code) {
 int run_program(CLI::App& app, int argc, char** argv, const std::function<int()>& body) {
   reserve_standard_streams();
   std::signal(SIGXFSZ, SIG_IGN);  // a file that may grow no more is an error like others
-  app.failure_message([](const CLI::App* program, const CLI::Error& error) {
-    return program->get_name() + ": " + mlp::printable(error.what()) + "\n" + more_information +
-           "\n";
-  });
-  app.set_version_flag("--version", app.get_name() + " " + std::to_string(mlp::version_major) +
-                                        "." + std::to_string(mlp::version_minor) + "." +
-                                        std::to_string(mlp::version_patch));
-  if (app.get_footer().empty()) {
-    app.footer(
-        "Exit codes: 0 done, 64 wrong command line, 65 bad file, 66 missing file, 70 failed, 73 "
-        "cannot write.");
-  }
   return check_output(app, parse_and_run(app, argc, argv, body));
 }
 

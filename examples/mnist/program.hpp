@@ -21,10 +21,12 @@ struct UsageError : std::runtime_error {
 /// Prints a message on standard error, in one line and printable, and returns the exit code.
 int report(const CLI::App& app, const std::string& message, int exit_code);
 
+/// The second line of messages about a command line.
+inline constexpr const char* more_information = "Run with --help for more information.";
+
 /// Parses the command line and runs `body`, which returns the exit code; what it throws becomes a
 /// message and the exit code for it. Whatever was done, --help and --version included, ends with 73
-/// where standard output could not take all that was printed. Adds --version, and a footer with the
-/// exit codes unless the program has one. Call it before any file is opened.
+/// where standard output could not take all that was printed. Call it before any file is opened.
 int run_program(CLI::App& app, int argc, char** argv, const std::function<int()>& body);
 
 }  // namespace mnist

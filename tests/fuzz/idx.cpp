@@ -1,18 +1,16 @@
 // Any bytes are either refused as a bad file, or are an array whose size is what its header says.
 #include "mnist/idx.hpp"
 
-#include <cstdint>
-#include <cstdlib>
+#include "support.hpp"
 
 namespace {
 
-void require(bool holds) {
-  if (!holds) std::abort();
-}
+using fuzz::require;
 
 void check(std::span<const std::byte> file) {
   constexpr mnist::IdxLimits limits{.gzip_bytes = std::uint64_t{1} << 20};
   const mnist::IdxArray array = mnist::read_idx_bytes(file, "f", limits);
+  fuzz::accepted.add();
   std::size_t size = mnist::element_size(array.type);
   require(size > 0);
   for (const std::size_t dimension : array.shape) size *= dimension;

@@ -5,15 +5,12 @@
 #include <mlp/io/model_info.hpp>
 #include <mlp/io/safetensors.hpp>
 
-#include <cstdint>
-#include <cstdlib>
-#include <cstring>
+#include "mutate_parts.hpp"
+#include "support.hpp"
 
 namespace {
 
-void require(bool holds) {
-  if (!holds) std::abort();
-}
+using fuzz::require;
 
 /// Whatever a file says of an activation, no export has more than an expression of it.
 void check_formula(const mlp::LayerDescription& layer) {
@@ -31,6 +28,7 @@ void check_formula(const mlp::LayerDescription& layer) {
 
 void check(std::span<const std::byte> file) {
   const mlp::safetensors::Contents contents = mlp::safetensors::parse(file, "f");
+  fuzz::accepted.add();
   // The header's sizes fit together, so every tensor lies within the file.
   std::size_t used = 0;
   mlp::safetensors::Header header{contents.metadata, {}};
@@ -78,4 +76,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   } catch (const mlp::BadFile&) {
   }
   return 0;
+}
+
+extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size,
+                                               std::size_t most, unsigned seed) {
+  return fuzz::mutate_safetensors(data, size, most, seed);
 }

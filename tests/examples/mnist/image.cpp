@@ -5,8 +5,10 @@
 #include <png.h>
 #include <turbojpeg.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <iterator>
 #include <mlp/io/file_error.hpp>
 #include <string>
 #include <utility>
@@ -360,6 +362,94 @@ TEST_CASE("image: no bytes of a file make more of it than it is, or crash") {
   const support::AllocationCounter counter;
   CHECK(refusal("P5 8000 8000 255 x") == "f: pixels: expected 64000000 bytes, found 1");
   CHECK(counter.count().bytes < 100'000);
+}
+
+/// Big-endian, at this place of a file.
+void put(Bytes& file, std::size_t at, std::uint64_t number, std::size_t bytes) {
+  for (std::size_t i = 0; i < bytes; ++i) {
+    file[at + i] = static_cast<std::byte>(number >> 8 * (bytes - 1 - i));
+  }
+}
+
+/// The same PNG file, but for the size that it claims.
+Bytes png_of_size(Bytes file, std::uint64_t width, std::uint64_t height) {
+  constexpr std::size_t header = 12, covered = 17;
+  put(file, header + 4, width, 4);
+  put(file, header + 8, height, 4);
+  const auto* const bytes = reinterpret_cast<const Bytef*>(file.data());
+  put(file, header + covered, crc32(0, bytes + header, covered), 4);
+  return file;
+}
+
+Bytes jpeg_of_size(Bytes file, std::uint64_t width, std::uint64_t height) {
+  const std::byte marker[] = {std::byte{0xFF}, std::byte{0xC0}};
+  const auto frame = std::search(file.begin(), file.end(), std::begin(marker), std::end(marker));
+  REQUIRE(frame != file.end());
+  const auto at = static_cast<std::size_t>(frame - file.begin());
+  put(file, at + 5, height, 2);
+  put(file, at + 7, width, 2);
+  return file;
+}
+
+TEST_CASE("image: PNG and JPEG files that are too small for their pixels take no memory for them") {
+  const Bytes small_png = png_row(15, 1, grey, std::string(2, '\0'));
+  const Bytes deep_png = png_row(1, 16, rgba, std::string(8, '\0'));
+  const Bytes small_jpeg = jpeg(ramp(), 5, 3);
+  const auto too_small = [](std::size_t least, const Bytes& file) {
+    return "f: pixels: expected a file of at least " + std::to_string(least) + " bytes, found " +
+           std::to_string(file.size());
+  };
+  const support::AllocationCounter counter;
+  // A byte of deflate stands for up to 1032, 8 pixels of a bit each.
+  CHECK(refusal(png_of_size(small_png, 8000, 8000)) == too_small(7751, small_png));
+  CHECK(refusal(png_of_size(deep_png, 8000, 8000)) == too_small(496'124, deep_png));
+  // A byte has at least a bit of 8 blocks of 8 x 8 pixels.
+  CHECK(refusal(jpeg_of_size(small_jpeg, 8000, 8000)) == too_small(125'000, small_jpeg));
+  if (support::can_count_allocations) CHECK(counter.count().bytes < 1'000'000);
+
+  // What is truly there is read, however well it is compressed.
+  png_image image{};
+  image.version = PNG_IMAGE_VERSION;
+  image.width = image.height = 3000;
+  image.format = PNG_FORMAT_GRAY;
+  const std::vector<std::uint8_t> blank(9'000'000);
+  png_alloc_size_t size = 0;
+  REQUIRE(png_image_write_to_memory(&image, nullptr, &size, 0, blank.data(), 0, nullptr) != 0);
+  Bytes file(size);
+  REQUIRE(png_image_write_to_memory(&image, file.data(), &size, 0, blank.data(), 0, nullptr) != 0);
+  CHECK(file.size() < blank.size() / 900);
+  CHECK(only(file).pixels.size() == blank.size());
+  CHECK(only(jpeg(blank, 3000, 3000)).pixels.size() == blank.size());
+}
+
+/// A progressive JPEG file of 8 x 8 grey pixels in so many scans, of which each adds a bit of one
+/// coefficient, as the standard allows (ITU-T T.81, annex G).
+Bytes jpeg_in_scans(int scans) {
+  std::string file("\xff\xd8\xff\xdb\0\x43\0", 7);
+  file += std::string(64, '\x01');
+  file += std::string("\xff\xc2\0\x0b\x08\0\x08\0\x08\x01\x01\x11\0", 13);
+  for (const char table : {'\0', '\x10'}) {  // one code: "0", for the symbol 0
+    file += std::string("\xff\xc4\0\x14", 4) + table + '\x01' + std::string(16, '\0');
+  }
+  const auto add = [&](int coefficient, int high, int low) {
+    if (scans-- <= 0) return;
+    file += std::string("\xff\xda\0\x08\x01\x01\0", 7);
+    for (const int number : {coefficient, coefficient, 16 * high + low}) {
+      file += static_cast<char>(number);
+    }
+    file += '\x7f';
+  };
+  for (int coefficient = 0; coefficient < 64; ++coefficient) {
+    add(coefficient, 0, 10);
+    for (int bit = 9; bit >= 0; --bit) add(coefficient, bit + 1, bit);
+  }
+  file += "\xff\xd9";
+  return bytes_of(file);
+}
+
+TEST_CASE("image: a JPEG file whose pixels would be gone through very often is refused") {
+  CHECK(only(jpeg_in_scans(500)).pixels.size() == 64);
+  CHECK(refusal(jpeg_in_scans(501)).find("more than 500 scans") != std::string::npos);
 }
 
 }  // namespace

@@ -26,6 +26,7 @@ TEST_CASE("metadata json: what is no JSON, too deep or too long is refused") {
   CHECK(refusal("") == "f: field: expected JSON, found \"\"");
   CHECK(refusal("[1,]") == "f: field: expected JSON, found \"[1,]\"");
   CHECK(refusal("[1] [2]") == "f: field: expected JSON, found \"[1] [2]\"");
+  CHECK(refusal(std::string("[1]\0[2]", 7)) == R"(f: field: expected JSON, found "[1]\x00[2]")");
   CHECK(refusal("{\"a\": \x1b[1m}") == R"(f: field: expected JSON, found "{\"a\": \x1b[1m}")");
   CHECK(refusal("\"\xff\"") == R"(f: field: expected JSON, found "\"\xff\"")");
   CHECK(refusal("[[[]]]") == "f: field: expected at most two levels of JSON, found more");

@@ -22,6 +22,8 @@ inline nlohmann::ordered_json parse_metadata_json(const std::string& text, const
     throw BadFile(file, field, "at most " + std::to_string(longest) + " bytes",
                   std::to_string(text.size()));
   }
+  // The parser would take a zero byte for the end of the text.
+  if (text.find('\0') != std::string::npos) throw BadFile(file, field, "JSON", in_quotes(text));
   using Event = nlohmann::ordered_json::parse_event_t;
   std::set<std::string> keys;  // of the current object: objects do not nest
   const auto check = [&](int depth, Event event, const nlohmann::ordered_json& value) {
