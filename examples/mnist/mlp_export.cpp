@@ -14,6 +14,8 @@
 
 namespace {
 
+constexpr const char* program_name = "mlp_export";
+
 struct Options {
   std::string model;
   std::string onnx;
@@ -48,15 +50,13 @@ std::string name_of_cpp(const std::string& text) {
   return fits ? "" : "expected a name of C++, found " + text;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int run(int argc, char** argv) {
   Options options;
   CLI::App app(
       "Turns a model file that names its layers, as those that the library saves do, into other "
       "formats. Supports all layers and activations of the library, in their form at inference, "
       "and activations of your own that have a formula.",
-      "mlp_export");
+      program_name);
   app.add_option("model", options.model, "The model file")->type_name("FILE")->required();
   auto* targets = app.add_option_group("targets", "What to write, at least one");
   auto* onnx = targets
@@ -74,21 +74,24 @@ int main(int argc, char** argv) {
       ->needs(header)
       ->check(name_of_cpp)
       ->capture_default_str();
-  return mnist::run_program(app, argc, argv, [&] {
-    const bool to_onnx = onnx->count() > 0, to_header = header->count() > 0;
-    if (to_onnx && to_header) {
-      require_different("--header", options.header, options.onnx, "that of --onnx");
-    }
-    const auto model = mlp::StoredModel::read(options.model);
-    if (to_onnx) require_different("--onnx", options.onnx, options.model, "the model");
-    if (to_header) require_different("--header", options.header, options.model, "the model");
-    try {
-      if (to_onnx) write_onnx(model, options.onnx);
-      if (to_header) mlp::write_cpp_header(model, options.header, options.name_space);
-    } catch (const mlp::OptionError& error) {  // layers that have no place in the format
-      throw mlp::BadFile(options.model, "layers", "some that can be exported",
-                         mlp::in_quotes(error.what(), 200));
-    }
-    return mnist::ExitCode::done;
-  });
+  mnist::parse(app, argc, argv);
+  const bool to_onnx = onnx->count() > 0, to_header = header->count() > 0;
+  if (to_onnx && to_header) {
+    require_different("--header", options.header, options.onnx, "that of --onnx");
+  }
+  const auto model = mlp::StoredModel::read(options.model);
+  if (to_onnx) require_different("--onnx", options.onnx, options.model, "the model");
+  if (to_header) require_different("--header", options.header, options.model, "the model");
+  try {
+    if (to_onnx) write_onnx(model, options.onnx);
+    if (to_header) mlp::write_cpp_header(model, options.header, options.name_space);
+  } catch (const mlp::OptionError& error) {  // layers that have no place in the format
+    throw mlp::BadFile(options.model, "layers", "some that can be exported",
+                       mlp::in_quotes(error.what(), 200));
+  }
+  return mnist::ExitCode::done;
 }
+
+}  // namespace
+
+int main(int argc, char** argv) { return mnist::run_program(program_name, argc, argv, run); }

@@ -2,7 +2,6 @@
 #include <cstdio>
 #include <filesystem>
 #include <mlp/io/printable.hpp>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,6 +13,10 @@
 #include "mnist/program.hpp"
 
 namespace {
+
+using mlp::detail::Json;
+
+constexpr const char* program_name = "mnist_predict";
 
 struct Options {
   std::string model;
@@ -38,19 +41,19 @@ void print_text(const std::string& name, const mnist::DigitModel& model,
   std::printf("\n");
 }
 
-nlohmann::ordered_json to_json(const std::string& file, std::size_t index,
-                               const mnist::DigitModel& model, const Eigen::VectorXf& probabilities,
-                               int best) {
-  return {{"file", file},
-          {"index", index},
-          {"class", best},
-          {"name", model.class_name(best)},
-          {"probabilities",
-           std::vector<float>(probabilities.data(), probabilities.data() + probabilities.size())}};
+Json to_json(const std::string& file, std::size_t index, const mnist::DigitModel& model,
+             const Eigen::VectorXf& probabilities, int best) {
+  return Json::object(
+      {{"file", file},
+       {"index", index},
+       {"class", best},
+       {"name", model.class_name(best)},
+       {"probabilities",
+        std::vector<float>(probabilities.data(), probabilities.data() + probabilities.size())}});
 }
 
 /// Every image that can be read is classified; the exit code is that of the first that cannot.
-int predict(const CLI::App& app, const Options& options) {
+int predict(const Options& options) {
   const mnist::DigitModel model(options.model);
   bool is_first = true;
   int exit_code = mnist::ExitCode::done;
@@ -78,7 +81,7 @@ int predict(const CLI::App& app, const Options& options) {
     try {
       action();
     } catch (const mlp::FileError& error) {
-      const int code = mnist::report(app, error.what(), error.exit_code());
+      const int code = mnist::report(error.what(), error.exit_code());
       if (exit_code == mnist::ExitCode::done) exit_code = code;
     }
   };
@@ -93,18 +96,21 @@ int predict(const CLI::App& app, const Options& options) {
   return exit_code;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int run(int argc, char** argv) {
   Options options;
   CLI::App app(
       "Says which digits pictures show: PNG, JPEG, PGM or IDX files of any size, dark on bright or "
       "bright on dark. Each is cropped, scaled and centred as the images of MNIST were.",
-      "mnist_predict");
+      program_name);
   app.add_option("--model", options.model, "File that a training run or PyTorch has saved")
       ->type_name("FILE")
       ->required();
   app.add_option("images", options.images, "Files to classify")->type_name("IMAGES")->required();
   app.add_flag("--json", options.json, "Print a JSON array instead of text");
-  return mnist::run_program(app, argc, argv, [&] { return predict(app, options); });
+  mnist::parse(app, argc, argv);
+  return predict(options);
 }
+
+}  // namespace
+
+int main(int argc, char** argv) { return mnist::run_program(program_name, argc, argv, run); }
