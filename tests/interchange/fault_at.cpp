@@ -4,6 +4,8 @@
 // KIND is `memory` or `calls`. Allocation or call N, counted from 1, fails, with MLP_FAULT_ON all
 // that follow as well; with MLP_FAULT_SIGNAL the process gets that signal instead. With N = 0 the
 // process says at its end how many there were, and all goes on as always.
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -67,3 +69,37 @@ bool support::fails(const char* /*name*/) {
 }
 
 bool support::has_memory(std::size_t /*size*/) noexcept { return !is_at_fault(Kind::memory); }
+
+// What no unit test needs.
+// NOLINTBEGIN(readability-inconsistent-declaration-parameter-name)
+extern "C" {
+
+std::FILE* fopen(const char* path, const char* mode) {
+  if (support::fails("fopen")) return nullptr;
+  return support::original<std::FILE*(const char*, const char*)>("fopen")(path, mode);
+}
+
+void* mmap(void* address, size_t size, int protection, int flags, int descriptor,
+           off_t at) noexcept {
+  if (support::fails("mmap")) return MAP_FAILED;
+  return support::original<void*(void*, size_t, int, int, int, off_t)>("mmap")(
+      address, size, protection, flags, descriptor, at);
+}
+
+ssize_t pread(int descriptor, void* bytes, size_t size, off_t at) {
+  return support::unless_it_fails<ssize_t(int, void*, size_t, off_t)>("pread", descriptor, bytes,
+                                                                      size, at);
+}
+ssize_t pwrite(int descriptor, const void* bytes, size_t size, off_t at) {
+  return support::unless_it_fails<ssize_t(int, const void*, size_t, off_t)>("pwrite", descriptor,
+                                                                            bytes, size, at);
+}
+int ftruncate(int descriptor, off_t size) noexcept {
+  return support::unless_it_fails<int(int, off_t)>("ftruncate", descriptor, size);
+}
+int mkdir(const char* path, mode_t mode) noexcept {
+  return support::unless_it_fails<int(const char*, mode_t)>("mkdir", path, mode);
+}
+
+}  // extern "C"
+// NOLINTEND(readability-inconsistent-declaration-parameter-name)

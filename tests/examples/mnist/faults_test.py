@@ -240,15 +240,19 @@ def cases(directory, models, faults):
         Case("train, two threads", "mnist_train", two, NO_MEMORY, says=False, is_in_steps=True, goes_on=[*two, "--resume"]),
         Case("train, often saved", "mnist_train", [*one, *often], [*NO_FILES, KILL], says=False, is_in_steps=True, goes_on=[*one, "--resume"]),
     ]
-    # What an interrupted run has left.
+    # What a run has left that was interrupted after its second step.
     interrupted = result[0]
     for position in range(1, 1000):
         out = faults.make(interrupted, f"interrupted{position}")
-        arguments = [*one, *often]
-        if faults.run(interrupted, out, arguments, {"LD_PRELOAD": str(faults.library), **INTERRUPT.at(position)}).returncode == 130:
+        environment = {"LD_PRELOAD": str(faults.library), **INTERRUPT.at(position)}
+        start = {}
+        if faults.run(interrupted, out, [*one, *often], environment).returncode == INTERRUPTED:
             start = contents(out)
-            if steps_in(start["checkpoint.safetensors"]) == 2:
-                break
+        shutil.rmtree(out)
+        if start and steps_in(start["checkpoint.safetensors"]) == 2:
+            break
+    else:
+        raise AssertionError("no run was interrupted after its second step")
     resumed = [*one, "--resume"]
     result.append(Case("train, resumed", "mnist_train", resumed, [*NO_MEMORY, *NO_FILES], start, says=False, is_in_steps=True, goes_on=resumed))
 
@@ -296,6 +300,7 @@ def main():
     parser.add_argument("--every", action="store_true")
     parser.add_argument("--only", default="", help="cases whose name contains this")
     options = parser.parse_args()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # what is ignored here, programs ignore too
     total, violations = 0, []
     with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
         directory = Path(name)
