@@ -29,11 +29,13 @@ class Json {
   using Scalar = nlohmann::ordered_json;
 
   Json() = default;  ///< null
+  // NOLINTBEGIN(google-explicit-constructor): whatever JSON can hold is JSON.
   template <class T>
     requires(std::is_arithmetic_v<T> || std::convertible_to<T, std::string_view>)
   Json(const T& value) : scalar_(value) {}
   template <class T>
   Json(const std::vector<T>& values) : kind_(Kind::array), items_(values.begin(), values.end()) {}
+  // NOLINTEND(google-explicit-constructor)
 
   static Json array() { return Json(Kind::array); }
   /// The keys must differ.
