@@ -173,6 +173,7 @@ set(MLP_IO_HEADERS
     mlp/io/detail/write_target.hpp
     mlp/io/atomic_file.hpp
     # Tensors in files
+    mlp/io/detail/json.hpp
     mlp/io/tensor.hpp
     mlp/io/detail/safetensors_header.hpp
     mlp/io/safetensors.hpp

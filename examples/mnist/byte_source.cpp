@@ -126,6 +126,7 @@ class FileSource final : public RawSource {
   }
 
   [[noreturn]] void throw_unreadable(int error) const {
+    if (error == ENOMEM) throw std::bad_alloc();
     throw MissingFile(
         name(), "file", "a readable file",
         error == 0 ? "a read error" : "\"" + std::generic_category().message(error) + "\"");

@@ -11,6 +11,7 @@
 #include <memory>
 #include <mlp/io/detail/read_file.hpp>
 #include <mlp/io/file_error.hpp>
+#include <new>
 #include <string_view>
 
 #include "mnist/idx.hpp"
@@ -77,12 +78,19 @@ Image on_background(int width, int height, const std::vector<std::uint8_t>& grey
   return image;
 }
 
+/// What the decoders say where there is no memory: "Insufficient memory", "out of memory" and the
+/// like. That is not the file's fault.
+void check_memory(std::string_view message) {
+  if (message.find("emory") != std::string_view::npos) throw std::bad_alloc();
+}
+
 Image decode_png(std::span<const std::byte> bytes, const std::string& name) {
   png_image png{};
   png.version = PNG_IMAGE_VERSION;
   const std::unique_ptr<png_image, decltype(&png_image_free)> freed(&png, png_image_free);
   const auto check = [&](int good) {
     if (good == 0 || PNG_IMAGE_FAILED(png)) {
+      check_memory(png.message);
       throw BadFile(name, "PNG", "a sound file", in_quotes(png.message));
     }
   };
@@ -114,6 +122,7 @@ Image decode_jpeg(std::span<const std::byte> bytes, const std::string& name) {
   const std::unique_ptr<void, decltype(&tjDestroy)> decoder(tjInitDecompress(), tjDestroy);
   const auto check = [&](bool good) {
     if (!good) {
+      check_memory(tjGetErrorStr2(decoder.get()));
       throw BadFile(name, "JPEG", "a sound file", in_quotes(tjGetErrorStr2(decoder.get())));
     }
   };

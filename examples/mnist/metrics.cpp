@@ -1,20 +1,20 @@
 #include "mnist/metrics.hpp"
 
 #include <cmath>
-#include <fstream>
+#include <cstdio>
 #include <mlp/io/atomic_file.hpp>
-#include <nlohmann/json.hpp>
-#include <sstream>
+#include <mlp/io/detail/metadata_json.hpp>
+#include <mlp/io/detail/read_file.hpp>
 #include <system_error>
 
 namespace mnist {
 
 namespace {
 
+using mlp::detail::Json;
+
 // JSON has no infinities and no NaN.
-nlohmann::ordered_json finite_or_null(double value) {
-  return std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json(nullptr);
-}
+Json finite_or_null(double value) { return std::isfinite(value) ? Json(value) : Json(); }
 
 }  // namespace
 
@@ -24,17 +24,24 @@ bool is_reported(const RunDirectory& directory, const std::string& parameters_sh
       !std::filesystem::exists(directory.history(), ignored)) {
     return false;
   }
-  std::ifstream file(directory.metrics());
-  const auto json = nlohmann::json::parse(file, nullptr, false);
-  return json.is_object() && json.value("parameters_sha256", nlohmann::json()) == parameters_sha256;
+  try {
+    const std::string file = directory.metrics().string();
+    const std::vector<std::byte> bytes = mlp::read_file(directory.metrics());
+    const Json json = mlp::detail::parse_metadata_json(
+        {reinterpret_cast<const char*>(bytes.data()), bytes.size()}, file, "metrics", bytes.size());
+    const Json* const found = json.find("parameters_sha256");
+    return found != nullptr && found->scalar() == parameters_sha256;
+  } catch (const mlp::FileError&) {  // none, or not ours
+    return false;
+  }
 }
 
 void write_metrics(const Metrics& metrics, const std::filesystem::path& file) {
   // Without steps there is no time to report.
   const auto measured = [&](double value) {
-    return metrics.samples_here > 0 ? finite_or_null(value) : nlohmann::ordered_json(nullptr);
+    return metrics.samples_here > 0 ? finite_or_null(value) : Json();
   };
-  nlohmann::ordered_json json{
+  Json json = Json::object({
       {"schema", 1},
       {"dataset", metrics.dataset},
       {"recipe", metrics.recipe},
@@ -50,14 +57,15 @@ void write_metrics(const Metrics& metrics, const std::filesystem::path& file) {
       {"seconds_train", measured(metrics.seconds_train)},
       {"samples_per_second", measured(metrics.samples_per_second())},
       {"parameters_sha256", metrics.parameters_sha256},
-  };
+  });
+  Json goals = Json::object();
   for (const AccuracyWatch::Goal& goal : metrics.goals) {
-    std::ostringstream accuracy;
-    accuracy << goal.accuracy;  // 0.902, as short as it was written
-    json["seconds_to_accuracy"][accuracy.str()] =
-        goal.seconds ? finite_or_null(*goal.seconds) : nlohmann::ordered_json(nullptr);
+    char accuracy[32];
+    std::snprintf(accuracy, sizeof accuracy, "%g", goal.accuracy);  // 0.902, as it was written
+    goals.add(accuracy, goal.seconds ? finite_or_null(*goal.seconds) : Json());
   }
-  mlp::write_file(file, json.dump(2) + "\n");
+  if (!metrics.goals.empty()) json.add("seconds_to_accuracy", std::move(goals));
+  mlp::write_file(file, json.dump({.indent = 2}) + "\n");
 }
 
 }  // namespace mnist

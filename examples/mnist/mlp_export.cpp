@@ -13,6 +13,8 @@
 
 namespace {
 
+constexpr const char* program_name = "mlp_export";
+
 #ifdef MLP_EXPORT_HAS_ONNX
 void write_onnx(const mlp::StoredModel& model, const std::string& path) {
   mlp::write_onnx(model, path);
@@ -31,26 +33,27 @@ void require_different(const std::string& option, const std::string& target,
                           mlp::in_quotes(target, 400));
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int run(int argc, char** argv) {
   mnist::ExportOptions options;
   const auto app = mnist::command_line(options, has_onnx);
-  return mnist::run_program(*app, argc, argv, [&] {
-    const bool to_onnx = app->count("--onnx") > 0, to_header = app->count("--header") > 0;
-    if (to_onnx && to_header) {
-      require_different("--header", options.header, options.onnx, "that of --onnx");
-    }
-    const auto model = mlp::StoredModel::read(options.model);
-    if (to_onnx) require_different("--onnx", options.onnx, options.model, "the model");
-    if (to_header) require_different("--header", options.header, options.model, "the model");
-    try {
-      if (to_onnx) write_onnx(model, options.onnx);
-      if (to_header) mlp::write_cpp_header(model, options.header, options.name_space);
-    } catch (const mlp::OptionError& error) {  // layers that have no place in the format
-      throw mlp::BadFile(options.model, "layers", "some that can be exported",
-                         mlp::in_quotes(error.what(), 200));
-    }
-    return mnist::ExitCode::done;
-  });
+  mnist::parse(*app, argc, argv);
+  const bool to_onnx = app->count("--onnx") > 0, to_header = app->count("--header") > 0;
+  if (to_onnx && to_header) {
+    require_different("--header", options.header, options.onnx, "that of --onnx");
+  }
+  const auto model = mlp::StoredModel::read(options.model);
+  if (to_onnx) require_different("--onnx", options.onnx, options.model, "the model");
+  if (to_header) require_different("--header", options.header, options.model, "the model");
+  try {
+    if (to_onnx) write_onnx(model, options.onnx);
+    if (to_header) mlp::write_cpp_header(model, options.header, options.name_space);
+  } catch (const mlp::OptionError& error) {  // layers that have no place in the format
+    throw mlp::BadFile(options.model, "layers", "some that can be exported",
+                       mlp::in_quotes(error.what(), 200));
+  }
+  return mnist::ExitCode::done;
 }
+
+}  // namespace
+
+int main(int argc, char** argv) { return mnist::run_program(program_name, argc, argv, run); }

@@ -1,7 +1,6 @@
 // How good a model is on a data set: accuracy, confusion matrix, and figures for each class.
 #include <cstdio>
 #include <mlp/io/printable.hpp>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -13,6 +12,10 @@
 #include "mnist/program.hpp"
 
 namespace {
+
+using mlp::detail::Json;
+
+constexpr const char* program_name = "mnist_evaluate";
 
 enum class Side { left, right };
 
@@ -56,35 +59,36 @@ void print_text(const mnist::ModelEvaluation& result, const mnist::DigitModel& m
 }
 
 void print_json(const mnist::ModelEvaluation& result, const mnist::DigitModel& model) {
-  auto matrix = nlohmann::ordered_json::array();
-  auto classes = nlohmann::ordered_json::array();
+  Json matrix = Json::array(), classes = Json::array();
   for (int c = 0; c < mnist::class_count; ++c) {
     const Eigen::Matrix<std::int64_t, 1, mnist::class_count> row = result.confusion.counts().row(c);
-    matrix.push_back(std::vector<std::int64_t>(row.begin(), row.end()));
-    classes.push_back({{"name", model.class_name(c)},
-                       {"precision", result.confusion.precision(c)},
-                       {"recall", result.confusion.recall(c)},
-                       {"f1", result.confusion.f1(c)},
-                       {"images", row.sum()}});
+    matrix.add(std::vector<std::int64_t>(row.begin(), row.end()));
+    classes.add(Json::object({{"name", model.class_name(c)},
+                              {"precision", result.confusion.precision(c)},
+                              {"recall", result.confusion.recall(c)},
+                              {"f1", result.confusion.f1(c)},
+                              {"images", row.sum()}}));
   }
-  const nlohmann::ordered_json json{
-      {"samples", result.samples},  {"accuracy", result.confusion.accuracy()},
-      {"loss", result.loss},        {"macro_f1", result.confusion.macro_f1()},
-      {"confusion_matrix", matrix}, {"classes", classes}};
+  const Json json = Json::object({{"samples", result.samples},
+                                  {"accuracy", result.confusion.accuracy()},
+                                  {"loss", result.loss},
+                                  {"macro_f1", result.confusion.macro_f1()},
+                                  {"confusion_matrix", matrix},
+                                  {"classes", classes}});
   std::printf("%s\n", mnist::to_text(json).c_str());
+}
+
+int run(int argc, char** argv) {
+  mnist::EvaluateOptions options{.data = mnist::default_data_directory().string()};
+  mnist::parse(*mnist::command_line(options), argc, argv);
+  const mnist::DigitModel model(options.model);
+  const mnist::Dataset data = mnist::load(options.data);
+  const mnist::ModelEvaluation result =
+      mnist::evaluate(model, options.split == "test" ? data.test : data.train);
+  options.json ? print_json(result, model) : print_text(result, model);
+  return mnist::ExitCode::done;
 }
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  mnist::EvaluateOptions options{.data = mnist::default_data_directory().string()};
-  const auto app = mnist::command_line(options);
-  return mnist::run_program(*app, argc, argv, [&] {
-    const mnist::DigitModel model(options.model);
-    const mnist::Dataset data = mnist::load(options.data);
-    const mnist::ModelEvaluation result =
-        mnist::evaluate(model, options.split == "test" ? data.test : data.train);
-    options.json ? print_json(result, model) : print_text(result, model);
-    return mnist::ExitCode::done;
-  });
-}
+int main(int argc, char** argv) { return mnist::run_program(program_name, argc, argv, run); }

@@ -2,7 +2,6 @@
 #include <cstdio>
 #include <filesystem>
 #include <mlp/io/printable.hpp>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,6 +14,10 @@
 #include "mnist/program.hpp"
 
 namespace {
+
+using mlp::detail::Json;
+
+constexpr const char* program_name = "mnist_predict";
 
 /// "digits.idx[3]" in a file of several images.
 std::string name_of(const std::string& file, std::size_t index, std::size_t count) {
@@ -33,19 +36,19 @@ void print_text(const std::string& name, const mnist::DigitModel& model,
   std::printf("\n");
 }
 
-nlohmann::ordered_json to_json(const std::string& file, std::size_t index,
-                               const mnist::DigitModel& model, const Eigen::VectorXf& probabilities,
-                               int best) {
-  return {{"file", file},
-          {"index", index},
-          {"class", best},
-          {"name", model.class_name(best)},
-          {"probabilities",
-           std::vector<float>(probabilities.data(), probabilities.data() + probabilities.size())}};
+Json to_json(const std::string& file, std::size_t index, const mnist::DigitModel& model,
+             const Eigen::VectorXf& probabilities, int best) {
+  return Json::object(
+      {{"file", file},
+       {"index", index},
+       {"class", best},
+       {"name", model.class_name(best)},
+       {"probabilities",
+        std::vector<float>(probabilities.data(), probabilities.data() + probabilities.size())}});
 }
 
 /// Every image that can be read is classified; the exit code is that of the first that cannot.
-int predict(const CLI::App& app, const mnist::PredictOptions& options) {
+int predict(const mnist::PredictOptions& options) {
   const mnist::DigitModel model(options.model);
   bool is_first = true;
   int exit_code = mnist::ExitCode::done;
@@ -73,7 +76,7 @@ int predict(const CLI::App& app, const mnist::PredictOptions& options) {
     try {
       action();
     } catch (const mlp::FileError& error) {
-      const int code = mnist::report(app, error.what(), error.exit_code());
+      const int code = mnist::report(error.what(), error.exit_code());
       if (exit_code == mnist::ExitCode::done) exit_code = code;
     }
   };
@@ -88,10 +91,12 @@ int predict(const CLI::App& app, const mnist::PredictOptions& options) {
   return exit_code;
 }
 
+int run(int argc, char** argv) {
+  mnist::PredictOptions options;
+  mnist::parse(*mnist::command_line(options), argc, argv);
+  return predict(options);
+}
+
 }  // namespace
 
-int main(int argc, char** argv) {
-  mnist::PredictOptions options;
-  const auto app = mnist::command_line(options);
-  return mnist::run_program(*app, argc, argv, [&] { return predict(*app, options); });
-}
+int main(int argc, char** argv) { return mnist::run_program(program_name, argc, argv, run); }

@@ -19,6 +19,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using mnist::ExitCode;
 
+constexpr const char* program_name = "mnist_train";
+
 /// A run that cannot go on. Exit code 70.
 struct RunFailed : std::runtime_error {
   using std::runtime_error::runtime_error;
@@ -102,9 +104,8 @@ int train(const mnist::TrainOptions& options, Clock::time_point process_start) {
                     std::to_string(result.report.steps));
   }
   if (result.report.stopped) {
-    std::fprintf(stderr,
-                 "mnist_train: interrupted after step %lld; --resume continues from there\n",
-                 static_cast<long long>(result.report.steps));
+    std::fprintf(stderr, "%s: interrupted after step %lld; --resume continues from there\n",
+                 program_name, static_cast<long long>(result.report.steps));
     return ExitCode::interrupted_by_user;
   }
 
@@ -131,22 +132,22 @@ int train(const mnist::TrainOptions& options, Clock::time_point process_start) {
   return ExitCode::done;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int run(int argc, char** argv) {
   const Clock::time_point start = Clock::now();
   mnist::note_interruptions();
   mnist::TrainOptions options{.data = mnist::default_data_directory().string()};
-  const auto app = mnist::command_line(options);
-  return mnist::run_program(*app, argc, argv, [&] {
-    try {
-      return train(options, start);
-    } catch (const mnist::MissingFile& error) {
-      const int exit_code = mnist::report(*app, error.what(), error.exit_code());
-      if (!options.resume) {
-        std::fprintf(stderr, "To fetch MNIST: sh examples/mnist/fetch_mnist.sh\n");
-      }
-      return exit_code;
+  mnist::parse(*mnist::command_line(options), argc, argv);
+  try {
+    return train(options, start);
+  } catch (const mnist::MissingFile& error) {
+    const int exit_code = mnist::report(error.what(), error.exit_code());
+    if (!options.resume) {
+      std::fprintf(stderr, "To fetch MNIST: sh examples/mnist/fetch_mnist.sh\n");
     }
-  });
+    return exit_code;
+  }
 }
+
+}  // namespace
+
+int main(int argc, char** argv) { return mnist::run_program(program_name, argc, argv, run); }

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <mlp/io/atomic_file.hpp>
+#include <new>
 #include <system_error>
 
 namespace mnist {
@@ -19,7 +20,10 @@ namespace {
 
 constexpr const char* expected_directory = "a directory that can be written";
 
-std::string reason(int error) { return mlp::in_quotes(std::generic_category().message(error)); }
+std::string reason(int error) {
+  if (error == ENOMEM) throw std::bad_alloc();
+  return mlp::in_quotes(std::generic_category().message(error));
+}
 
 }  // namespace
 
@@ -29,8 +33,8 @@ RunDirectory::RunDirectory(fs::path directory) : directory_(std::move(directory)
   };
   std::error_code error;
   fs::create_directories(directory_, error);
-  if (error) fail(expected_directory, mlp::in_quotes(error.message()));
-  if (!fs::is_directory(directory_)) fail(expected_directory, "a file of that name");
+  if (error) fail(expected_directory, reason(error.value()));
+  if (!fs::is_directory(directory_, error)) fail(expected_directory, "a file of that name");
 
   // The lock ends with the process, however that ends; the file stays.
   constexpr mode_t permissions = 0666;

@@ -1,44 +1,40 @@
 #include "mnist/sha256.hpp"
 
-#include <openssl/evp.h>
+// The functions for SHA-256 alone: EVP's allocate memory, and crash where there is none.
+#define OPENSSL_SUPPRESS_DEPRECATED
+#include <openssl/sha.h>
 
-#include <array>
-#include <stdexcept>
+#include <new>
 #include <string_view>
 
 namespace mnist {
 namespace {
 
-void check(bool good) {
-  if (!good) throw std::runtime_error("SHA-256: libcrypto cannot compute it");
+SHA256_CTX* in(std::array<std::byte, 112>& state) {
+  static_assert(sizeof(SHA256_CTX) <= sizeof state &&
+                alignof(SHA256_CTX) <= alignof(std::uint64_t));
+  return std::launder(reinterpret_cast<SHA256_CTX*>(state.data()));
 }
 
 }  // namespace
 
-void Sha256::FreeContext::operator()(EVP_MD_CTX* context) const noexcept {
-  EVP_MD_CTX_free(context);
-}
-
-Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
-  check(context_ && EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) == 1);
-}
+Sha256::Sha256() { SHA256_Init(new (state_.data()) SHA256_CTX); }
 
 Sha256& Sha256::update(std::span<const std::byte> bytes) {
-  check(EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()) == 1);
+  SHA256_Update(in(state_), bytes.data(), bytes.size());
   return *this;
 }
 
 std::string Sha256::finish() {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned int size = 0;
-  check(EVP_DigestFinal_ex(context_.get(), digest.data(), &size) == 1);
-  check(EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) == 1);
+  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
+  SHA256_Final(digest.data(), in(state_));
+  SHA256_Init(in(state_));
 
   constexpr std::string_view digits = "0123456789abcdef";
   std::string text;
-  for (unsigned int i = 0; i < size; ++i) {
-    text += digits[digest[i] >> 4];
-    text += digits[digest[i] & 15];
+  for (const unsigned char byte : digest) {
+    text += digits[byte >> 4];
+    text += digits[byte & 15];
   }
   return text;
 }

@@ -1,17 +1,15 @@
 // SHA-256, to identify data sets and parameters.
 #pragma once
 
+#include <array>
 #include <cstddef>
-#include <memory>
+#include <cstdint>
 #include <span>
 #include <string>
 
-struct evp_md_ctx_st;  // libcrypto's EVP_MD_CTX; its header stays out of this one
-
 namespace mnist {
 
-/// SHA-256 (FIPS 180-4) of bytes that arrive in pieces. Throws std::runtime_error if libcrypto
-/// refuses to compute it.
+/// SHA-256 (FIPS 180-4) of bytes that arrive in pieces.
 class Sha256 {
  public:
   Sha256();
@@ -22,10 +20,8 @@ class Sha256 {
   std::string finish();
 
  private:
-  struct FreeContext {
-    void operator()(evp_md_ctx_st* context) const noexcept;
-  };
-  std::unique_ptr<evp_md_ctx_st, FreeContext> context_;
+  // libcrypto's SHA256_CTX; its header stays out of this one.
+  alignas(std::uint64_t) std::array<std::byte, 112> state_;
 };
 
 /// The digest of `bytes` as 64 lower-case hexadecimal digits.

@@ -6,10 +6,12 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <memory>
 #include <string>
 
 #include "support/message_of.hpp"
 #include "support/networks.hpp"
+#include "support/no_memory.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace {
@@ -407,4 +409,47 @@ TEST_CASE("a checkpoint that could not be loaded is not written over a good one"
   Run second;
   mlp::load_checkpoint(second.trainer, run, path);
   CHECK(second.trainer.updates() == 20);
+}
+
+TEST_CASE("a checkpoint for which there is no memory is not written, nor half loaded") {
+  const TemporaryDirectory directory;
+  const auto path = directory.path() / "c", target = directory.path() / "target";
+  Run first, second;
+  first.fit({});
+  second.fit({}, [](const mlp::StepReport& report) {
+    return report.step == 7 ? mlp::Flow::stop : mlp::Flow::proceed;
+  });
+  mlp::save_checkpoint(first.trainer, {.run = run}, path);
+  const auto before = mlp::read_file(path);
+  mlp::save_checkpoint(second.trainer, {.run = run, .numbers = {{"losses", second.losses}}}, path);
+  const auto expected = mlp::read_file(path);
+
+  support::refuse_each_allocation(
+      [&] {
+        mlp::save_checkpoint(first.trainer, {.run = run}, target);
+        return mlp::Checkpoint{.run = run, .numbers = {{"losses", second.losses}}};
+      },
+      [&](const mlp::Checkpoint& checkpoint) {
+        mlp::save_checkpoint(second.trainer, checkpoint, target);
+      },
+      [&](const mlp::Checkpoint& /*checkpoint*/, bool is_thrown) {
+        CHECK(mlp::read_file(target) == (is_thrown ? before : expected));
+        CHECK(!std::filesystem::exists(directory.path() / "target.tmp"));
+      });
+  support::refuse_each_allocation(
+      [] { return std::make_unique<Run>(); },
+      [&](const std::unique_ptr<Run>& other) { mlp::load_checkpoint(other->trainer, run, path); },
+      [&](const std::unique_ptr<Run>& other, bool is_thrown) {
+        const Run fresh;
+        const Run& same = is_thrown ? fresh : second;
+        CHECK(support::same_parameters(other->model, same.model));
+        CHECK(other->trainer.updates() == same.trainer.updates());
+        CHECK(other->trainer.trained() == same.trainer.trained());
+        // The optimizer's memory too.
+        other->trainer.step(x, y);
+        Run next;
+        if (!is_thrown) mlp::load_checkpoint(next.trainer, run, path);
+        next.trainer.step(x, y);
+        CHECK(support::same_parameters(other->model, next.model));
+      });
 }

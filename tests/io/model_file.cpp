@@ -8,6 +8,7 @@
 #include "support/every_layer.hpp"
 #include "support/message_of.hpp"
 #include "support/networks.hpp"
+#include "support/no_memory.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace {
@@ -345,6 +346,36 @@ TEST_CASE("model file: what could not be read again is not saved") {
         "mlp: architecture: layer 1: activation_parameter: expected none, for this activation has "
         "none, found \"2.0\"");
   CHECK(!std::filesystem::exists(path));
+}
+
+TEST_CASE(
+    "model file: where memory runs out, the file or the model is as before, or as it should be") {
+  const TemporaryDirectory directory;
+  const auto path = directory.path() / "m", target = directory.path() / "target";
+  const Model first(mlp::Seed{1}), second(mlp::Seed{2});
+  const ModelInfo info{.preprocessing = mlp::Preprocessing{.scale = {0.5}, .centre = {1.0}},
+                       .class_names = {"a", "b", "c"},
+                       .user = {{"key", "value"}}};
+  mlp::save(first, path, info);
+  const auto before = mlp::read_file(path);
+  mlp::save(second, path, info);
+  const auto expected = mlp::read_file(path);
+
+  support::refuse_each_allocation(
+      [&] {
+        mlp::save(first, target, info);
+        return 0;
+      },
+      [&](int /*none*/) { mlp::save(second, target, info); },
+      [&](int /*none*/, bool is_thrown) {
+        CHECK(mlp::read_file(target) == (is_thrown ? before : expected));
+        CHECK(!std::filesystem::exists(directory.path() / "target.tmp"));
+      });
+  support::refuse_each_allocation([&] { return first; },
+                                  [&](Model& model) { mlp::load(path, model); },
+                                  [&](const Model& model, bool is_thrown) {
+                                    CHECK(same_parameters(model, is_thrown ? first : second));
+                                  });
 }
 
 }  // namespace

@@ -15,6 +15,7 @@
 #include "support/every_layer.hpp"
 #include "support/message_of.hpp"
 #include "support/networks.hpp"
+#include "support/no_memory.hpp"
 #include "support/temporary_directory.hpp"
 
 // That the graphs compute what they should is for ONNX Runtime to show: tests/interchange.
@@ -179,6 +180,26 @@ TEST_CASE("onnx: what is not the library's own is refused") {
   model.parameters().flat()(0) = std::numeric_limits<float>::infinity();
   CHECK(message_of<mlp::OptionError>([&] { mlp::to_onnx(model); }) ==
         "mlp: export: expected finite weights, found inf");
+}
+
+TEST_CASE("onnx: where memory runs out, the file is as before, or whole") {
+  const support::TemporaryDirectory directory;
+  const auto path = directory.path() / "m", target = directory.path() / "target";
+  const mlp::StoredModel model = support::every_layer_model(1);
+  mlp::write_onnx(model, path);
+  const auto expected = mlp::read_file(path);
+  mlp::write_file(path, "old");
+  const auto before = mlp::read_file(path);
+  support::refuse_each_allocation(
+      [&] {
+        mlp::write_file(target, "old");
+        return 0;
+      },
+      [&](int /*none*/) { mlp::write_onnx(model, target); },
+      [&](int /*none*/, bool is_thrown) {
+        CHECK(mlp::read_file(target) == (is_thrown ? before : expected));
+        CHECK(!std::filesystem::exists(directory.path() / "target.tmp"));
+      });
 }
 
 }  // namespace

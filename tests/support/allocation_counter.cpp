@@ -1,19 +1,10 @@
 #include "support/allocation_counter.hpp"
 
 #include <atomic>
-#include <cerrno>
 #include <cstddef>
-#include <cstdlib>
 
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(leak_sanitizer) || \
-    __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer)
-#define SUPPORT_SANITIZER_HOOKS
-#endif
-#endif
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SUPPORT_SANITIZER_HOOKS
-#endif
+#include "support/replaced_calls.hpp"
+#include "support/sanitizers.hpp"
 
 namespace support {
 namespace {
@@ -21,10 +12,14 @@ namespace {
 // Constant-initialised: allocations come before main and before any constructor.
 constinit std::atomic<std::uint64_t> calls{0};
 constinit std::atomic<std::uint64_t> bytes{0};
+// Those numbers of allocations are refused.
+constexpr std::uint64_t never = ~std::uint64_t{0};
+constinit std::atomic<std::uint64_t> first_refused{never}, last_refused{never};
 
-[[maybe_unused]] void count(std::size_t size) noexcept {
-  calls.fetch_add(1, std::memory_order_relaxed);
+/// Returns the allocation's number, from 1.
+std::uint64_t count(std::size_t size) noexcept {
   bytes.fetch_add(size, std::memory_order_relaxed);
+  return calls.fetch_add(1, std::memory_order_relaxed) + 1;
 }
 
 }  // namespace
@@ -33,9 +28,25 @@ Allocations allocations_so_far() noexcept {
   return {calls.load(std::memory_order_relaxed), bytes.load(std::memory_order_relaxed)};
 }
 
+bool has_memory(std::size_t size) noexcept {
+  const std::uint64_t number = count(size);
+  return number < first_refused.load(std::memory_order_relaxed) ||
+         number > last_refused.load(std::memory_order_relaxed);
+}
+
+NoMemory::NoMemory(std::uint64_t which, Fail fail) {
+  const std::uint64_t first = allocations_so_far().calls + which;
+  last_refused = fail == Fail::one ? first : never;
+  first_refused = first;
+}
+
+NoMemory::~NoMemory() { first_refused = never; }
+
+bool NoMemory::has_failed() const noexcept { return allocations_so_far().calls >= first_refused; }
+
 }  // namespace support
 
-#if defined(SUPPORT_SANITIZER_HOOKS)
+#if defined(SUPPORT_HAS_SANITIZER)
 
 // A sanitizer owns malloc and must keep it; but it tells who asks. (Declared here because gcc does
 // not install <sanitizer/allocator_interface.h>.)
@@ -48,68 +59,16 @@ namespace support {
 const bool can_count_allocations = __sanitizer_install_malloc_and_free_hooks(
                                        [](const volatile void*, std::size_t size) { count(size); },
                                        [](const volatile void*) {}) > 0;
+const bool can_refuse_memory = false;
 
 }  // namespace support
 
 #elif defined(__GLIBC__)
 
-// NOLINTBEGIN(bugprone-reserved-identifier, readability-identifier-naming,
-//             readability-inconsistent-declaration-parameter-name): the names are glibc's.
-// Symbols of the executable come before those of libc, so these are everybody's malloc; glibc's own
-// stay reachable under these names. Its operator new calls malloc, so it needs nothing of its own.
-extern "C" {
-
-void* __libc_malloc(std::size_t size) noexcept;
-void* __libc_calloc(std::size_t number, std::size_t size) noexcept;
-void* __libc_realloc(void* memory, std::size_t size) noexcept;
-void* __libc_memalign(std::size_t alignment, std::size_t size) noexcept;
-void __libc_free(void* memory) noexcept;
-
-void* malloc(std::size_t size) noexcept {
-  support::count(size);
-  return __libc_malloc(size);
-}
-
-void* calloc(std::size_t number, std::size_t size) noexcept {
-  support::count(number * size);
-  return __libc_calloc(number, size);
-}
-
-void* realloc(void* memory, std::size_t size) noexcept {
-  support::count(size);
-  return __libc_realloc(memory, size);
-}
-
-void* memalign(std::size_t alignment, std::size_t size) noexcept {
-  support::count(size);
-  return __libc_memalign(alignment, size);
-}
-
-void* aligned_alloc(std::size_t alignment, std::size_t size) noexcept {
-  return memalign(alignment, size);
-}
-
-int posix_memalign(void** memory, std::size_t alignment, std::size_t size) noexcept {
-  if (alignment % sizeof(void*) != 0 || (alignment & (alignment - 1)) != 0 || alignment == 0) {
-    return EINVAL;
-  }
-  const int old_errno = errno;  // it reports by its return value only
-  void* const result = memalign(alignment, size);
-  errno = old_errno;
-  if (result == nullptr) return ENOMEM;
-  *memory = result;
-  return 0;
-}
-
-void free(void* memory) noexcept { __libc_free(memory); }
-
-}  // extern "C"
-// NOLINTEND(bugprone-reserved-identifier, readability-identifier-naming,
-//           readability-inconsistent-declaration-parameter-name)
-
 namespace support {
 
 const bool can_count_allocations = true;
+const bool can_refuse_memory = true;
 
 }  // namespace support
 
@@ -118,6 +77,7 @@ const bool can_count_allocations = true;
 namespace support {
 
 const bool can_count_allocations = false;
+const bool can_refuse_memory = false;
 
 }  // namespace support
 

@@ -1,4 +1,4 @@
-// Counts what a piece of code allocates, on all threads.
+// Counts what a piece of code allocates, on all threads, and refuses it memory.
 #pragma once
 
 #include <cstdint>
@@ -39,5 +39,23 @@ class AllocationCounter {
  private:
   Allocations start_ = allocations_so_far();
 };
+
+/// Allocation number `which` from here on, counted from 1 and on all threads, finds no memory, for
+/// as long as this lives; or that and all that follow. One at a time.
+class NoMemory {
+ public:
+  enum class Fail { one, all_from_there };
+
+  explicit NoMemory(std::uint64_t which, Fail fail = Fail::one);
+  NoMemory(const NoMemory&) = delete;
+  NoMemory& operator=(const NoMemory&) = delete;
+  ~NoMemory();
+
+  /// Whether there have been as many allocations.
+  bool has_failed() const noexcept;
+};
+
+/// False under the sanitizers, and where nothing is counted.
+extern const bool can_refuse_memory;
 
 }  // namespace support

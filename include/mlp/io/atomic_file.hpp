@@ -113,6 +113,7 @@ class AtomicFile {
       require(detail::uninterrupted(
           [&] { return ::faccessat(AT_FDCWD, target_.c_str(), W_OK, AT_EACCESS); }));
     }
+    directory_ = detail::parent_of(target_);  // not after the rename, when there may be no memory
     temporary_ = target_;
     temporary_ += ".tmp";
     try {
@@ -208,8 +209,7 @@ class AtomicFile {
 
   // The new file is in place by now; a power failure could lose only its name.
   void flush_directory(int reason) const {
-    detail::Descriptor directory =
-        detail::open_file(detail::parent_of(target_).c_str(), O_RDONLY | O_DIRECTORY);
+    detail::Descriptor directory = detail::open_file(directory_.c_str(), O_RDONLY | O_DIRECTORY);
     const auto note = [&reason](int result) {
       // Some file systems cannot flush directories; some directories are writable but not readable.
       if (result < 0 && errno != EINVAL && errno != EACCES) reason = errno;
@@ -237,7 +237,7 @@ class AtomicFile {
   }
 
   std::string name_;
-  std::filesystem::path target_, temporary_;
+  std::filesystem::path target_, temporary_, directory_;
   detail::Descriptor file_;
   bool is_in_place_ = false;
 };

@@ -6,6 +6,7 @@
 #include <mlp/io/safetensors.hpp>
 #include <mlp/version.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <optional>
@@ -99,17 +100,22 @@ inline std::optional<Misfit> misfit(const ModelInfo& info, int inputs, int outpu
 }
 
 /// The numbers under `key` of preprocessing: one, or an array of them.
-inline std::vector<double> parse_numbers(const nlohmann::ordered_json& json, const char* key,
+inline std::vector<double> parse_numbers(const Json& json, const char* key,
                                          std::vector<double> otherwise, const std::string& file) {
-  if (!json.contains(key)) return otherwise;
-  const nlohmann::ordered_json& value = json[key];
+  const Json* const value = json.find(key);
+  if (value == nullptr) return otherwise;
   std::vector<double> numbers;
-  for (const nlohmann::ordered_json& number :
-       value.is_array() ? value : nlohmann::ordered_json{value}) {
-    if (!number.is_number()) {
-      throw BadFile(file, std::string("preprocessing: ") + key, "numbers", in_quotes(value.dump()));
+  const auto add = [&](const Json& number) {
+    if (!number.scalar().is_number()) {
+      throw BadFile(file, std::string("preprocessing: ") + key, "numbers",
+                    in_quotes(value->dump()));
     }
-    numbers.push_back(number.get<double>());
+    numbers.push_back(number.scalar().get<double>());
+  };
+  if (value->is_array()) {
+    std::for_each(value->items().begin(), value->items().end(), add);
+  } else {
+    add(*value);
   }
   return numbers;
 }
@@ -145,13 +151,13 @@ inline safetensors::Metadata to_metadata(const Architecture& architecture, const
   }
   metadata[detail::architecture_key] = std::move(layers);
   if (info.preprocessing) {
-    metadata[detail::preprocessing_key] = nlohmann::ordered_json{
-        {"scale", info.preprocessing->scale},
-        {"centre",
-         info.preprocessing->centre}}.dump();
+    metadata[detail::preprocessing_key] =
+        detail::Json::object(
+            {{"scale", info.preprocessing->scale}, {"centre", info.preprocessing->centre}})
+            .dump();
   }
   if (!info.class_names.empty()) {
-    metadata[detail::class_names_key] = nlohmann::ordered_json(info.class_names).dump();
+    metadata[detail::class_names_key] = detail::Json(info.class_names).dump();
   }
   return metadata;
 }
@@ -184,7 +190,9 @@ inline ModelInfo parse_info(safetensors::Metadata metadata, int inputs, int outp
   if (const auto text = take(detail::preprocessing_key)) {
     constexpr std::size_t longest = 100'000'000;
     const auto json = detail::parse_metadata_json(*text, file, "preprocessing", longest);
-    if (!json.is_object()) throw BadFile(file, "preprocessing", "an object", in_quotes(*text));
+    if (!json.is_object()) {
+      throw BadFile(file, "preprocessing", "an object", in_quotes(*text));
+    }
     constexpr std::array<std::string_view, 2> known{"scale", "centre"};
     detail::require_known_keys(json, known, file, "preprocessing");
     const Preprocessing none;
@@ -197,10 +205,10 @@ inline ModelInfo parse_info(safetensors::Metadata metadata, int inputs, int outp
     const auto require = [&](bool good) {
       if (!good) throw BadFile(file, "class names", "an array of strings", in_quotes(*text));
     };
-    require(json.is_array() && !json.empty());
-    for (const nlohmann::ordered_json& name : json) {
-      require(name.is_string());
-      info.class_names.push_back(name);
+    require(json.is_array() && !json.items().empty());
+    for (const detail::Json& name : json.items()) {
+      require(name.scalar().is_string());
+      info.class_names.push_back(name.scalar());
     }
   }
   if (const auto wrong = detail::misfit(info, inputs, outputs)) {

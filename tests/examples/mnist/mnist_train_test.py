@@ -1,6 +1,6 @@
 """mnist_train as a person or a script meets it, on a small data set that is made here:
-    mnist_train_test.py PROGRAM SIGNAL_AT_CALL
-SIGNAL_AT_CALL is the library made from tests/interchange/signal_at_call.cpp. Needs nothing but Python itself."""
+    mnist_train_test.py PROGRAM
+Needs nothing but Python itself. Faults and signals at every moment: faults_test.py."""
 
 import json
 import os
@@ -14,7 +14,7 @@ import time
 import unittest
 from pathlib import Path
 
-PROGRAM, SIGNAL_AT_CALL = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
+PROGRAM = Path(sys.argv[1]).resolve()
 PIXELS = 28 * 28
 
 
@@ -265,37 +265,6 @@ class Training(unittest.TestCase):
             make(other, out / ".lock")
             self.train(out, code=73)
         self.assertEqual(other.read_text(), "other")
-
-    def test_a_signal_at_any_system_call_loses_nothing(self):
-        """Interrupted or killed there, the run ends with the same bits when it is resumed."""
-        whole = self.directory / "whole"
-        self.train(whole, steps=3)
-        expected = self.result(whole)
-
-        def signalled(out, number, at, *more):
-            environment = {
-                **os.environ, "LD_PRELOAD": str(SIGNAL_AT_CALL), "MLP_SIGNAL": str(int(number)), "MLP_SIGNAL_AT": str(at)
-            }  # fmt: skip
-            return subprocess.run(
-                self.arguments(out, *more, steps=3), env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL
-            )
-
-        seen = set()
-        for number, more in (signal.SIGINT, ()), (signal.SIGKILL, ("--checkpoint-seconds", "0")):
-            undisturbed = signalled(self.directory / f"no_{number.name}", 0, 0, *more)
-            calls = int(re.search(r"system calls: (\d+)", undisturbed.stderr)[1])
-            self.assertGreater(calls, 50)
-            for at in range(1, calls + 1):
-                with self.subTest(signal=number.name, at=at):
-                    out = self.directory / f"{number.name}{at}"
-                    code = signalled(out, number, at, *more).returncode
-                    seen.add(code)
-                    if code == 0:
-                        self.assertEqual(self.result(out), expected)
-                    self.train(out, "--resume", steps=3)
-                    self.assertEqual(self.result(out), expected)
-                    self.assertEqual([file for file in out.iterdir() if file.suffix == ".tmp"], [])
-        self.assertEqual(seen, {0, 130, -signal.SIGKILL})
 
     def test_speed_is_this_process_s(self):
         whole, cut = self.directory / "whole", self.directory / "cut"

@@ -90,10 +90,10 @@ inline std::string to_string(const LayerDescription& layer) {
       layer.kind + " " + std::to_string(layer.inputs) + " -> " + std::to_string(layer.outputs);
   if (!layer.activation.empty()) text += " " + layer.activation;
   if (layer.activation_parameter) {
-    text += "(" + nlohmann::ordered_json(*layer.activation_parameter).dump() + ")";
+    text += "(" + detail::Json(*layer.activation_parameter).dump() + ")";
   }
   if (layer.option) {
-    text += " " + layer.option->name + " " + nlohmann::ordered_json(layer.option->value).dump();
+    text += " " + layer.option->name + " " + detail::Json(layer.option->value).dump();
   }
   return layer.label.empty() ? text : text + " named " + in_quotes(layer.label);
 }
@@ -130,16 +130,18 @@ inline std::vector<std::vector<std::string>> tensor_names(const Architecture& ar
 /// As in metadata: [{"layer": "dense", "inputs": 784, "outputs": 128, "activation": "sigmoid"},
 /// ...]
 inline std::string to_json(const Architecture& architecture) {
-  auto layers = nlohmann::ordered_json::array();
+  auto layers = detail::Json::array();
   for (const LayerDescription& layer : architecture) {
-    nlohmann::ordered_json json{
-        {"layer", layer.kind}, {"inputs", layer.inputs}, {"outputs", layer.outputs}};
-    if (!layer.label.empty()) json["name"] = layer.label;
-    if (!layer.activation.empty()) json["activation"] = layer.activation;
-    if (layer.activation_parameter) json["activation_parameter"] = *layer.activation_parameter;
-    if (!layer.activation_formula.empty()) json["activation_formula"] = layer.activation_formula;
-    if (layer.option) json[layer.option->name] = layer.option->value;
-    layers.push_back(std::move(json));
+    auto json = detail::Json::object(
+        {{"layer", layer.kind}, {"inputs", layer.inputs}, {"outputs", layer.outputs}});
+    if (!layer.label.empty()) json.add("name", layer.label);
+    if (!layer.activation.empty()) json.add("activation", layer.activation);
+    if (layer.activation_parameter) json.add("activation_parameter", *layer.activation_parameter);
+    if (!layer.activation_formula.empty()) {
+      json.add("activation_formula", layer.activation_formula);
+    }
+    if (layer.option) json.add(layer.option->name, layer.option->value);
+    layers.add(std::move(json));
   }
   return layers.dump();
 }
@@ -161,27 +163,29 @@ inline std::vector<std::string_view> keys_of(const LayerKind* kind) {
 }
 
 /// Parses one layer of to_json(), called `where` in messages.
-inline LayerDescription parse_layer(const nlohmann::ordered_json& json, const std::string& file,
+inline LayerDescription parse_layer(const Json& json, const std::string& file,
                                     const std::string& where) {
   if (!json.is_object()) throw BadFile(file, where, "an object", in_quotes(json.dump()));
-  const auto require = [&](bool good, const char* key, const char* expected) {
-    if (!good) throw BadFile(file, where + ": " + key, expected, found_in(json, key));
+  const auto require = [&](bool good, std::string_view key, const char* expected) {
+    if (!good) throw BadFile(file, where + ": " + std::string(key), expected, found_in(json, key));
   };
   const auto text = [&](const char* key) -> std::string {
-    if (!json.contains(key)) return {};
-    require(json[key].is_string(), key, "a string");
-    return json[key];
+    const Json* const value = json.find(key);
+    if (value == nullptr) return {};
+    require(value->scalar().is_string(), key, "a string");
+    return value->scalar();
   };
   const auto size = [&](const char* key) -> int {
-    require(json.contains(key) && json[key].is_number_unsigned() && json[key] >= 1 &&
-                json[key] <= INT_MAX,
+    const Json* const value = json.find(key);
+    require(value != nullptr && value->scalar().is_number_unsigned() && value->scalar() >= 1 &&
+                value->scalar() <= INT_MAX,
             key, "a whole number from 1 on");
-    return json[key];
+    return value->scalar();
   };
   const auto number = [&](std::string_view key) {
-    const std::string name(key);
-    require(json.contains(name) && json[name].is_number(), name.c_str(), "a number");
-    return json[name].get<double>();
+    const Json* const value = json.find(key);
+    require(value != nullptr && value->scalar().is_number(), key, "a number");
+    return value->scalar().get<double>();
   };
   LayerDescription layer;
   layer.kind = text("layer");
@@ -194,7 +198,7 @@ inline LayerDescription parse_layer(const nlohmann::ordered_json& json, const st
 
   layer.activation = text("activation");
   layer.activation_formula = text("activation_formula");
-  if (json.contains("activation_parameter")) {
+  if (json.find("activation_parameter") != nullptr) {
     layer.activation_parameter = number("activation_parameter");
   }
   const bool needs_activation = (kind != nullptr && kind->needs_activation()) ||
@@ -213,7 +217,7 @@ inline LayerDescription parse_layer(const nlohmann::ordered_json& json, const st
   }
 
   for (const LayerKind& of : layer_kinds) {
-    if (!of.option.empty() && json.contains(std::string(of.option))) {
+    if (!of.option.empty() && json.find(of.option) != nullptr) {
       layer.option = {std::string(of.option), number(of.option)};
     }
   }
@@ -240,12 +244,12 @@ inline LayerDescription parse_layer(const nlohmann::ordered_json& json, const st
 inline Architecture parse_architecture(const std::string& text, const std::string& file) {
   constexpr std::size_t longest = 1'000'000;
   const std::string field = "architecture";
-  const nlohmann::ordered_json json = detail::parse_metadata_json(text, file, field, longest);
-  if (!json.is_array() || json.empty()) {
+  const detail::Json json = detail::parse_metadata_json(text, file, field, longest);
+  if (!json.is_array() || json.items().empty()) {
     throw BadFile(file, field, "an array of layers", in_quotes(text));
   }
   Architecture architecture;
-  for (const nlohmann::ordered_json& layer : json) {
+  for (const detail::Json& layer : json.items()) {
     const std::string where = field + ": layer " + std::to_string(architecture.size());
     architecture.push_back(detail::parse_layer(layer, file, where));
     if (architecture.size() < 2) continue;

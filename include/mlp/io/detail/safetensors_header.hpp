@@ -1,10 +1,9 @@
 // The header of a safetensors file: JSON of one fixed form, checked while it is parsed.
 #pragma once
 
+#include <mlp/io/detail/json.hpp>
 #include <mlp/io/file_error.hpp>
 #include <mlp/io/tensor.hpp>
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <map>
@@ -240,12 +239,18 @@ inline Header parse_header(std::string_view text, const std::string& file) {
 /// The text of a header, padded with spaces so that the numbers after it are aligned. Throws
 /// nlohmann's type_error if a name or a string is not UTF-8.
 inline std::string to_text(const Header& header) {
-  auto json = nlohmann::ordered_json::object();
-  if (!header.metadata.empty()) json[std::string(metadata_key)] = header.metadata;
+  using mlp::detail::Json;
+  Json json = Json::object();
+  if (!header.metadata.empty()) {
+    Json metadata = Json::object();
+    for (const auto& [key, value] : header.metadata) metadata.add(key, value);
+    json.add(metadata_key, std::move(metadata));
+  }
   for (const HeaderEntry& entry : header.entries) {
-    json[entry.name] = {{"dtype", info_of(entry.dtype).name},
-                        {"shape", entry.shape},
-                        {"data_offsets", {entry.begin, entry.end}}};
+    json.add(entry.name,
+             Json::object({{"dtype", info_of(entry.dtype).name},
+                           {"shape", entry.shape},
+                           {"data_offsets", std::vector<std::uint64_t>{entry.begin, entry.end}}}));
   }
   std::string text = json.dump();
   constexpr std::size_t alignment = 8;

@@ -220,6 +220,9 @@ class FitProgress {
   void begin_epoch() {
     order_ = order_of_epoch(at_.earlier.epochs + at_.epoch, samples_, *options_);
     steps_of_epoch_ = steps_per_epoch(static_cast<Index>(order_.size()), *options_);
+    // Room for its report, so that memory runs out before the epoch rather than after it.
+    auto& history = fit_.history;
+    if (history.size() == history.capacity()) history.reserve(2 * history.size() + 1);
   }
 
   void end_epoch() {
