@@ -161,6 +161,7 @@ class Builder:
         temporary = folder / "tmp"
         shutil.rmtree(temporary, ignore_errors=True)
         temporary.mkdir()
+        temporary.chmod(0o1777)  # some tests become another user
         try:
             done = subprocess.run(
                 [program], cwd=self.tree, env={**os.environ, "TMPDIR": str(temporary)}, stdin=subprocess.DEVNULL,
@@ -173,8 +174,9 @@ class Builder:
             if not re.search(r"test cases: +[1-9]", text):
                 raise RuntimeError(f"no test ran:\n{text}")
             return None
-        cases = list(dict.fromkeys(re.findall(r"^TEST CASE: +(.*)$", text, re.MULTILINE)))
-        return f"exit status {done.returncode}: {'; '.join(cases[:3])}" if cases else f"ended by {done.returncode}"
+        cases = [re.search(r"^TEST CASE: +(.*)$", part, re.MULTILINE)[1] for part in re.split(r"={70,}\n", text)
+                 if "TEST CASE:" in part and "ERROR:" in part]
+        return f"exit status {done.returncode}: {'; '.join(dict.fromkeys(cases))}" if cases else f"ended by {done.returncode}"
 
 
 def run_group(builder, tests, mutants, worker, report):
@@ -259,6 +261,7 @@ def main():
             print(f"{verdict} {mutant['file']}: {change}\n    {how} ({seconds:.0f} s)", flush=True)
 
     with tempfile.TemporaryDirectory(prefix="mutants") as name:
+        os.chmod(name, 0o755)
         builder = Builder(pathlib.Path(name))
         workers = queue.SimpleQueue()
         for worker in range(options.jobs):
