@@ -363,6 +363,8 @@ TEST_CASE("a forged checkpoint is refused: counts that overflow or cannot be, nu
     counts[i] = largest;
     CHECK(with("counts", counts) ==
           ": counts: expected numbers up to 9007199254740992, found 9223372036854775807");
+    counts[i] = -1;
+    CHECK(with("counts", counts) == ": counts: expected numbers of at least 0, found -1");
   }
   const auto position = [&](std::size_t place, std::int64_t count) {
     Counts counts = good;

@@ -75,8 +75,16 @@ TEST_CASE("product_operand: blocks of one matrix overlap where they share a numb
   // A map that begins within a column and goes on in the next.
   const Eigen::Map<const Eigen::MatrixXf, 0, Eigen::OuterStride<>> wrapped(m.data() + 5, 4, 1,
                                                                            Eigen::OuterStride<>(7));
-  CHECK(overlap(product_operand(wrapped), product_operand(m.block(0, 1, 1, 1))));
-  CHECK_FALSE(overlap(product_operand(wrapped), product_operand(m.block(2, 1, 5, 1))));
+  const auto overlaps = [&](const auto& other) {
+    const bool found = overlap(product_operand(wrapped), product_operand(other));
+    CHECK(overlap(product_operand(other), product_operand(wrapped)) == found);
+    return found;
+  };
+  CHECK(overlaps(m.block(5, 0, 1, 1)));
+  CHECK(overlaps(m.block(0, 1, 1, 1)));
+  CHECK(overlaps(m.block(1, 1, 1, 1)));
+  CHECK_FALSE(overlaps(m.block(2, 1, 5, 1)));
+  CHECK_FALSE(overlaps(m.block(0, 0, 5, 1)));
 }
 
 }  // namespace

@@ -14,9 +14,10 @@ The list is the *.toml beside this script. An entry is
     tests = ['loss/huber']                # below tests/; at least one of them has to fail
     why = '...'                           # where it is not obvious
 
-or with `refused = 'part of the message'` beside `tests`, where the compiler has to refuse it, or with `equivalent =
-'...'`, a proof that nothing can notice it, in place of `tests`. Mutants that do not compile, and unit tests that fail
-without any, are errors as well. Works on copies: the sources stay as they are.
+or with `refused = 'part of the message'` beside `tests`, where the compiler has to refuse it, or with `march =
+'x86-64'`, where it matters to that instruction set alone, or with `equivalent = '...'`, a proof that nothing can notice
+it, in place of `tests`. Mutants that do not compile, and unit tests that fail without any, are errors as well. Works on
+copies: the sources stay as they are.
 """
 import argparse
 import collections
@@ -38,9 +39,10 @@ import tomllib
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 COPIED = ["include", "examples", "tests"]
 COMPILER = os.environ.get("CXX", "g++")
+FLAGS = ["-std=c++20", "-O1", "-w", "-isystem", "/usr/include/eigen3"]
 # One instruction set wherever it runs, so that a mutant that dies here dies everywhere.
-FLAGS = ["-std=c++20", "-march=x86-64-v3" if platform.machine() == "x86_64" else "-march=native", "-O1", "-w",
-         "-isystem", "/usr/include/eigen3"]
+IS_X86 = platform.machine() == "x86_64"
+USUAL_TARGET = "x86-64-v3" if IS_X86 else "native"
 LIBRARIES = ["-pthread", "-Wl,--as-needed", "-lz", "-lpng", "-lturbojpeg", "-lcrypto", "-ldl"]
 # What no mutant touches.
 PRECOMPILED = ["Eigen/Dense", "algorithm", "filesystem", "fstream", "functional", "map", "random", "sstream", "string",
@@ -59,7 +61,7 @@ def read_list():
         for entry in tomllib.loads(path.read_text())["mutant"]:
             mutants.append(entry)
             where = f"{path.name}: {entry.get('file')}: {entry.get('text')!r}"
-            unknown = entry.keys() - {"file", "text", "with", "tests", "why", "refused", "equivalent"}
+            unknown = entry.keys() - {"file", "text", "with", "tests", "why", "refused", "march", "equivalent"}
             if unknown or not {"file", "text", "with"} <= entry.keys():
                 raise ListError(f"{where}: expected file, text, with; found {sorted(entry)}")
             if ("tests" in entry) == ("equivalent" in entry):
@@ -103,8 +105,12 @@ class Object:
 
 
 class Builder:
-    def __init__(self, work):
+    """Compiles for one target."""
+
+    def __init__(self, work, target):
         self.work = work
+        work.mkdir()
+        self.flags = [*FLAGS, f"-march={target}"]
         self.tree = work / "sources"
         copy_sources(self.tree)
         self.generated = generated_headers(work)
@@ -112,7 +118,7 @@ class Builder:
         self.locks = collections.defaultdict(threading.Lock)
         self.precompiled = work / "precompiled.hpp"
         self.precompiled.write_text("".join(f"#include <{name}>\n" for name in PRECOMPILED))
-        subprocess.run([COMPILER, *FLAGS, "-x", "c++-header", self.precompiled, "-o", f"{self.precompiled}.gch"],
+        subprocess.run([COMPILER, *self.flags, "-x", "c++-header", self.precompiled, "-o", f"{self.precompiled}.gch"],
                        check=True)
 
     def compile(self, tree, source, folder):
@@ -120,7 +126,7 @@ class Builder:
         out = folder / (source.replace("/", "_") + ".o")
         makefile = out.with_suffix(".d")
         done = subprocess.run(
-            [COMPILER, *FLAGS, "-include", self.precompiled, "-I", tree / "include", "-I", tree / "tests", "-I",
+            [COMPILER, *self.flags, "-include", self.precompiled, "-I", tree / "include", "-I", tree / "tests", "-I",
              tree / "examples", "-I", self.generated, "-MMD", "-MF", makefile, "-c", tree / source, "-o", out],
             capture_output=True, text=True)
         if done.returncode != 0:
@@ -191,7 +197,7 @@ def run_group(builder, tests, mutants, worker, report):
         failure = builder.link_and_run([builder.object_of(s) for s in sources], folder, 600)
         if failure:
             raise RuntimeError(f"without a mutant: {failure}")
-        timeout = LEAST_TIMEOUT + 10 * (time.monotonic() - began)
+        timeout = LEAST_TIMEOUT + 5 * (time.monotonic() - began)
     except RuntimeError as error:
         for mutant in mutants:
             report(mutant, False, f"cannot be tested: {error}", 0)
@@ -246,9 +252,11 @@ def main():
         mutants = todays(mutants, options.today)
     elif options.only:
         mutants = [m for m in mutants if re.search(options.only, "\n".join([m["file"], m["text"], m["with"]]))]
+    if not IS_X86:
+        mutants = [m for m in mutants if "march" not in m]
     groups = collections.defaultdict(list)
     for mutant in mutants:
-        groups[tuple(mutant["tests"])].append(mutant)
+        groups[mutant.get("march", USUAL_TARGET), tuple(mutant["tests"])].append(mutant)
 
     counts = collections.Counter()
     printing = threading.Lock()
@@ -262,15 +270,16 @@ def main():
 
     with tempfile.TemporaryDirectory(prefix="mutants") as name:
         os.chmod(name, 0o755)
-        builder = Builder(pathlib.Path(name))
+        builders = {target: Builder(pathlib.Path(name) / target, target) for target in {key[0] for key in groups}}
         workers = queue.SimpleQueue()
         for worker in range(options.jobs):
             workers.put(f"worker{worker}")
 
-        def run(item):
+        def run(group):
             worker = workers.get()
             try:
-                run_group(builder, *item, worker, report)
+                (target, tests), mutants = group
+                run_group(builders[target], tests, mutants, worker, report)
             finally:
                 workers.put(worker)
 

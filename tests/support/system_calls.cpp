@@ -57,6 +57,7 @@ int open(const char* path, int flags, ...) {
     va_start(arguments, flags);
     mode = va_arg(arguments, mode_t);
     va_end(arguments);
+    if (support::active != nullptr) support::active->note_mode(mode);
   }
   static auto* const call = support::original<int(const char*, int, ...)>("open");
   return support::fails("open") ? -1 : call(path, flags, mode);
