@@ -36,6 +36,8 @@ TEST_CASE("shards: what is left is a shard if it is at least half of one, and mo
   CHECK(sizes_of<64>(0).empty());
   CHECK(sizes_of<3>(7) == std::vector<Index>{3, 4});
   CHECK(sizes_of<3>(8) == std::vector<Index>{3, 3, 2});
+  CHECK(sizes_of<5>(12) == std::vector<Index>{5, 7});
+  CHECK(sizes_of<5>(13) == std::vector<Index>{5, 5, 3});
   CHECK(sizes_of<2>(7) == std::vector<Index>{2, 2, 3});
   CHECK(sizes_of<2>(1) == std::vector<Index>{1});
   CHECK(sizes_of<1>(3) == std::vector<Index>{1, 1, 1});

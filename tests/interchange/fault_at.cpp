@@ -68,6 +68,8 @@ bool support::fails(const char* /*name*/) {
   return true;
 }
 
+void support::note_mode(mode_t /*mode*/) {}
+
 bool support::has_memory(std::size_t /*size*/) noexcept { return !is_at_fault(Kind::memory); }
 
 // What no unit test needs.

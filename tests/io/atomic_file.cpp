@@ -333,6 +333,16 @@ TEST_CASE(
   CHECK(order == std::vector<std::string>{"write", "fsync", "rename", "fsync"});
 }
 
+TEST_CASE("atomic file: nobody reads a new content before it has the permissions of the old") {
+  const Replacement replacement;
+  const fs::path beside = replacement.directory.path() / "beside";
+  const SystemCalls calls;
+  mlp::write_file(replacement.link, "new");
+  mlp::write_file(beside, "first");
+  // The first time a stale one is in the way.
+  CHECK((calls.modes() == std::vector<mode_t>{0600, 0600, 0666}));
+}
+
 TEST_CASE("atomic file: without locks, a file that another writer has taken is not renamed") {
   const Replacement replacement;
   const std::string message = message_of<CannotWrite>([&] {

@@ -244,6 +244,20 @@ TEST_CASE("a loop of fits goes on after a checkpoint with the orders that come n
   CHECK(support::same_parameters(whole.model, resumed.model));
 }
 
+TEST_CASE("a place within a later fit is kept whole, with what was before it") {
+  const TemporaryDirectory directory;
+  const auto path = directory.path() / "c";
+  Run first, second;
+  first.fit({});
+  const mlp::FitReport report = first.fit({}, [](const mlp::StepReport& step) {
+    return step.step == 7 ? mlp::Flow::stop : mlp::Flow::proceed;
+  });
+  REQUIRE(report.position.earlier == mlp::TrainedSoFar{4, 92});
+  mlp::save_checkpoint(first.trainer, {.position = report.position, .run = run}, path);
+  CHECK(mlp::load_checkpoint(second.trainer, run, path).position == report.position);
+  CHECK(second.trainer.trained() == first.trainer.trained());
+}
+
 TEST_CASE("early stopping, stopped within or after any epoch and resumed, ends the same") {
   struct Stopped {
     Run run;
@@ -371,6 +385,8 @@ TEST_CASE("a forged checkpoint is refused: counts that overflow or cannot be, nu
     counts[i] = largest;
     CHECK(with("counts", counts) ==
           ": counts: expected numbers up to 9007199254740992, found 9223372036854775807");
+    counts[i] = -1;
+    CHECK(with("counts", counts) == ": counts: expected numbers of at least 0, found -1");
   }
   const auto position = [&](std::size_t place, std::int64_t count) {
     Counts counts = good;

@@ -83,6 +83,11 @@ TEST_CASE("tensor: products of sizes that do not fit are no number") {
 
 TEST_CASE("tensor: names of types and shapes") {
   for (const mlp::DTypeInfo& info : mlp::dtypes) CHECK(mlp::info_of(info.dtype).name == info.name);
+  for (const mlp::DTypeInfo& info : mlp::dtypes) {
+    CAPTURE(info.name);
+    const bool is_float = info.name.find('F') != std::string_view::npos;  // F32, BF16
+    CHECK(Tensor{"t", info.dtype, {}, {}}.is_floating_point() == is_float);
+  }
   CHECK(mlp::dtype_of<float>() == DType::f32);
   CHECK(mlp::dtype_of<std::uint16_t>() == DType::u16);
   CHECK(mlp::dtype_of<signed char>() == DType::i8);

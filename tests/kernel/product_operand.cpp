@@ -14,6 +14,8 @@ TEST_CASE("product_operand: every element is where it says") {
     const auto operand = product_operand(m);
     REQUIRE(operand.rows == m.rows());
     REQUIRE(operand.cols == m.cols());
+    CHECK(operand.transpose().rows == m.cols());
+    CHECK(operand.transpose().cols == m.rows());
     for (mlp::Index i = 0; i < m.rows(); ++i) {
       for (mlp::Index k = 0; k < m.cols(); ++k) {
         const auto at = operand.is_transposed ? k + i * operand.stride : i + k * operand.stride;
@@ -54,7 +56,8 @@ TEST_CASE("product_operand: blocks of one matrix overlap where they share a numb
   std::vector<Place> places;
   for (mlp::Index row : {0, 2, 5}) {
     for (mlp::Index col : {0, 1, 4}) {
-      for (mlp::Index rows : {1, 2}) {
+      for (mlp::Index rows : {1, 2, 6}) {
+        if (row + rows > m.rows()) continue;
         for (mlp::Index cols : {1, 2}) places.push_back({row, col, rows, cols});
       }
     }
@@ -75,8 +78,16 @@ TEST_CASE("product_operand: blocks of one matrix overlap where they share a numb
   // A map that begins within a column and goes on in the next.
   const Eigen::Map<const Eigen::MatrixXf, 0, Eigen::OuterStride<>> wrapped(m.data() + 5, 4, 1,
                                                                            Eigen::OuterStride<>(7));
-  CHECK(overlap(product_operand(wrapped), product_operand(m.block(0, 1, 1, 1))));
-  CHECK_FALSE(overlap(product_operand(wrapped), product_operand(m.block(2, 1, 5, 1))));
+  const auto overlaps = [&](const auto& other) {
+    const bool found = overlap(product_operand(wrapped), product_operand(other));
+    CHECK(overlap(product_operand(other), product_operand(wrapped)) == found);
+    return found;
+  };
+  CHECK(overlaps(m.block(5, 0, 1, 1)));
+  CHECK(overlaps(m.block(0, 1, 1, 1)));
+  CHECK(overlaps(m.block(1, 1, 1, 1)));
+  CHECK_FALSE(overlaps(m.block(2, 1, 5, 1)));
+  CHECK_FALSE(overlaps(m.block(0, 0, 5, 1)));
 }
 
 }  // namespace

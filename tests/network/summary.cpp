@@ -2,6 +2,7 @@
 
 #include <mlp/activation/sigmoid.hpp>
 #include <mlp/activation/softmax.hpp>
+#include <mlp/layer/batch_norm.hpp>
 #include <mlp/layer/dense.hpp>
 #include <mlp/layer/named.hpp>
 #include <mlp/network/network.hpp>
@@ -32,6 +33,12 @@ TEST_CASE("the facts of the reference network, as constants") {
   static_assert(Net::layers[1].backward_flops == 4 * 128 * 256);
   static_assert(Net::layers[1].label == "middle" && Net::layers[2].label.empty());
   CHECK(Net::layers[2].activation == "softmax");
+}
+
+TEST_CASE("running averages are no parameters") {
+  using Normalised = mlp::Network<mlp::Dense<4, 3>, mlp::BatchNorm<3>>;
+  CHECK(Normalised::layers[1].parameters == 2 * 3);
+  CHECK(Normalised::parameter_count == 4 * 3 + 3 + 2 * 3);
 }
 
 TEST_CASE("layers are named by their label, or else by kind and index") {

@@ -37,6 +37,13 @@ TEST_CASE("sgd: a plain step is one fused multiply-add") {
   }
 }
 
+TEST_CASE("sgd: by default a step is a hundredth of the gradient") {
+  std::vector<float> w{1.0F};
+  const std::vector<float> g{-3.0F};
+  support::any_optimizer<float>(Sgd{}).update(w.data(), g.data(), {}, 1, true, 1);
+  CHECK(w[0] == doctest::Approx(1.03));
+}
+
 TEST_CASE("sgd: it reaches known minima") {
   CHECK(support::distance_on_quadratic(Sgd{.learning_rate = 0.15}, 2000) < 1e-6);
   CHECK(support::distance_on_rosenbrock(Sgd{.learning_rate = 1e-3, .momentum = 0.9}, 20'000) <

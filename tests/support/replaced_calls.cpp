@@ -20,6 +20,7 @@ int open(const char* path, int flags, ...) {
     va_start(arguments, flags);
     mode = va_arg(arguments, mode_t);
     va_end(arguments);
+    support::note_mode(mode);
   }
   return support::unless_it_fails<int(const char*, int, ...)>("open", path, flags, mode);
 }

@@ -3,6 +3,8 @@
 // these say otherwise, which that program or library defines.
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstddef>
 
 #include "support/original_call.hpp"
@@ -12,6 +14,9 @@ namespace support {
 /// Asked before the call of a function for files, by its name: whether it is to fail, with errno
 /// set. With errno 0 a write takes nothing.
 bool fails(const char* name);
+
+/// Told of the permissions that a file is asked for which open() may create.
+void note_mode(mode_t mode);
 
 /// Told of each allocation of so many bytes before it is made, on any thread and before main:
 /// whether there is memory for it.

@@ -16,6 +16,10 @@ thread_local SystemCalls* active = nullptr;
 
 bool fails(const char* name) { return active != nullptr && active->fails(name); }
 
+void note_mode(mode_t mode) {
+  if (active != nullptr) active->note_mode(mode);
+}
+
 SystemCalls::SystemCalls(int which, int error, Fail fail) : SystemCalls("", which, error, fail) {}
 
 SystemCalls::SystemCalls(std::string name, int which, int error, Fail fail)

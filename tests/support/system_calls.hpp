@@ -3,6 +3,8 @@
 // always do except on a thread where a SystemCalls lives.
 #pragma once
 
+#include <sys/types.h>
+
 #include <string>
 #include <vector>
 
@@ -26,11 +28,15 @@ class SystemCalls {
 
   /// The calls so far, in order: "open", "fsync" and so on.
   const std::vector<std::string>& names() const { return names_; }
+  /// The permissions that new files were asked for, in order.
+  const std::vector<mode_t>& modes() const { return modes_; }
   /// The first that has failed, or "".
   const std::string& failed() const { return failed_; }
 
   /// For the replaced functions: whether to fail, with errno set.
   bool fails(const char* name);
+  /// For open().
+  void note_mode(mode_t mode) { modes_.push_back(mode); }
 
  private:
   std::string name_;
@@ -39,6 +45,7 @@ class SystemCalls {
   int count_ = 0;
   std::string failed_;
   std::vector<std::string> names_;
+  std::vector<mode_t> modes_;
 };
 
 }  // namespace support

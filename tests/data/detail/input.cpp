@@ -24,6 +24,12 @@ bool is_seen_in_place(const Eigen::MatrixBase<Derived>& x) {
 
 }  // namespace
 
+TEST_CASE("as many samples as numbers in each, stored by rows, are copied all the same") {
+  const RowMajor square = support::random_matrix<float>(5, 5, 1);
+  CHECK(!is_seen_in_place(square));
+  CHECK(is_seen_in_place(square.transpose()));
+}
+
 TEST_CASE("contiguous columns are seen in place") {
   const DynamicMatrix<float> x = support::random_matrix<float>(5, 8, 1);
   CHECK(is_seen_in_place(x));

@@ -3,9 +3,14 @@
 #include <doctest/doctest.h>
 
 #include <array>
+#include <cmath>
 #include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <type_traits>
 #include <vector>
 
+#include "support/message_of.hpp"
 #include "support/sample_data.hpp"
 
 using mlp::detail::targets_of;
@@ -89,4 +94,35 @@ TEST_CASE("targets of another size than the batch are refused") {
                        mlp::SizeError);
   CHECK_THROWS_WITH_AS((targets_of<float, 2>(values, 4)),
                        "mlp: targets: columns: expected 4, found 5", mlp::SizeError);
+}
+
+TEST_CASE(
+    "targets that are no probabilities, or no distribution, are refused where a loss needs one") {
+  using mlp::TargetRange, mlp::detail::require_target;
+  const auto message = [](auto range, std::vector<float> values) {
+    return support::message_of<std::domain_error>([&] {
+      require_target<decltype(range)::value>(values.data(), static_cast<mlp::Index>(values.size()),
+                                             7);
+    });
+  };
+  constexpr std::integral_constant<TargetRange, TargetRange::finite> finite;
+  constexpr std::integral_constant<TargetRange, TargetRange::probabilities> probabilities;
+  constexpr std::integral_constant<TargetRange, TargetRange::distribution> distribution;
+  const std::string start = "mlp: targets: sample 7: ";
+  CHECK(message(finite, {-3.0F, 1e30F}) == "");
+  CHECK(message(finite, {0.0F, HUGE_VALF}) ==
+        start + "value 1: expected a finite number, found inf");
+  CHECK(message(probabilities, {0.0F, 1.0F, 1.0F}) == "");
+  for (const float bad : {-0.25F, 1.25F}) {
+    CHECK(message(probabilities, {0.5F, bad}) ==
+          start + "value 1: expected a probability from 0 to 1, found " + std::to_string(bad));
+    CHECK(message(distribution, {1.0F - bad, bad}) != "");
+  }
+  CHECK(message(distribution, {0.25F, 0.75F}) == "");
+  CHECK(message(distribution, {0.25F, 0.7505F}) == "");
+  for (const float rest : {0.5F, 1.0F}) {
+    CHECK(message(distribution, {0.25F, rest}) ==
+          start + "expected probabilities that sum to 1, found a sum of " +
+              std::to_string(0.25F + rest));
+  }
 }

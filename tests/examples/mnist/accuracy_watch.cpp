@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 
 #include <array>
+#include <chrono>
+#include <thread>
 
 namespace {
 
@@ -57,4 +59,21 @@ TEST_CASE("accuracy watch: without goals nothing is evaluated") {
   });
   watch.after({.step = 1, .steps = 1, .accuracy = 1.0});
   CHECK(evaluations == 0);
+}
+
+TEST_CASE("accuracy watch: the time of all evaluations is told, and counts in that of goals") {
+  using namespace std::chrono_literals;
+  int evaluations = 0;
+  constexpr std::array unreached{0.5, 1.5};
+  mnist::AccuracyWatch watch(unreached, mnist::AccuracyWatch::Clock::now(), [&] {
+    ++evaluations;
+    std::this_thread::sleep_for(5ms);
+    return 0.9;
+  });
+  for (mlp::Index step = 1; step <= 20; ++step) {
+    watch.after({.step = step, .steps = 20, .accuracy = 0.9});
+  }
+  CHECK(evaluations > 2);
+  CHECK(watch.seconds_evaluating() >= 0.005 * evaluations);
+  CHECK(watch.goals()[0].seconds.value() >= 0.005);
 }

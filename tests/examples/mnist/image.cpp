@@ -6,6 +6,7 @@
 #include <turbojpeg.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <iterator>
@@ -37,11 +38,12 @@ std::vector<std::uint8_t> ramp() {
   return values;
 }
 
-Bytes png(const std::vector<std::uint8_t>& pixels, std::uint32_t format) {
+Bytes png(const std::vector<std::uint8_t>& pixels, std::uint32_t format, std::uint32_t width = 5,
+          std::uint32_t height = 3) {
   png_image image{};
   image.version = PNG_IMAGE_VERSION;
-  image.width = 5;
-  image.height = 3;
+  image.width = width;
+  image.height = height;
   image.format = format;
   png_alloc_size_t size = 0;
   REQUIRE(png_image_write_to_memory(&image, nullptr, &size, 0, pixels.data(), 0, nullptr) != 0);
@@ -264,6 +266,20 @@ TEST_CASE("image: more images, or longer ones, than memory is meant for are refu
   CHECK(refusal(idx({65'536, 1})) ==
         "f: size: expected at most 65535 pixels a side, found 1 x 65536");
   CHECK(only(idx({1, 65'535})).width == 65'535);
+  const std::vector<std::uint8_t> line(65'536);
+  CHECK(refusal(png(line, PNG_FORMAT_GRAY, 65'536, 1)) ==
+        "f: size: expected at most 65535 pixels a side, found 65536 x 1");
+  CHECK(refusal(png(line, PNG_FORMAT_GRAY, 1, 65'536)) ==
+        "f: size: expected at most 65535 pixels a side, found 1 x 65536");
+  CHECK(refusal("P2 1 65536 255 0") ==
+        "f: size: expected at most 65535 pixels a side, found 1 x 65536");
+  // What follows the frame's marker, its length and its depth are height and width.
+  Bytes claiming = jpeg(ramp(), 5, 3);
+  const std::array frame{std::byte{0xFF}, std::byte{0xC0}};
+  const auto marker = std::search(claiming.begin(), claiming.end(), frame.begin(), frame.end());
+  REQUIRE(marker != claiming.end());
+  std::fill_n(marker + 5, 4, std::byte{0x21});  // 8481
+  CHECK(refusal(claiming) == "f: size: expected 1 to 67108864 pixels, found 8481 x 8481");
   CHECK(refusal(idx({1'048'577, 1, 1})) ==
         "f: IDX: expected at most 1048576 images, found 1048577");
   CHECK(refusal(idx({3, 8192, 4096})) ==

@@ -3,8 +3,10 @@
 #include <doctest/doctest.h>
 
 #include <fstream>
+#include <iterator>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "support/temporary_directory.hpp"
 
@@ -27,6 +29,60 @@ TEST_CASE("metrics: speed is that of the samples of the time that is told") {
   CHECK(json["seconds_train"] == 2.0);
 }
 
+TEST_CASE("metrics: the file has every number under its own name, in this order") {
+  const support::TemporaryDirectory directory;
+  mnist::write_metrics({.dataset = "custom",
+                        .recipe = "fast",
+                        .seed = 3,
+                        .threads = 2,
+                        .steps = 10,
+                        .samples = 640,
+                        .samples_here = 320,
+                        .train_accuracy = 0.75,
+                        .test_accuracy = 0.5,
+                        .train_loss = 0.25,
+                        .test_loss = 1.5,
+                        .seconds_total = 8.0,
+                        .seconds_train = 4.0,
+                        .goals = {{0.902, 1.25}, {0.97, std::nullopt}},
+                        .parameters_sha256 = "a5"},
+                       directory.path() / "m");
+  std::ifstream file(directory.path() / "m");
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  CHECK(text == R"({
+  "schema": 1,
+  "dataset": "custom",
+  "recipe": "fast",
+  "seed": 3,
+  "threads": 2,
+  "steps": 10,
+  "samples": 640,
+  "train_accuracy": 0.75,
+  "test_accuracy": 0.5,
+  "train_loss": 0.25,
+  "test_loss": 1.5,
+  "seconds_total": 8.0,
+  "seconds_train": 4.0,
+  "samples_per_second": 80.0,
+  "parameters_sha256": "a5",
+  "seconds_to_accuracy": {
+    "0.902": 1.25,
+    "0.97": null
+  }
+}
+)");
+}
+
+TEST_CASE("metrics: without steps there is no speed") {
+  CHECK(Metrics{.samples_here = 5}.samples_per_second() == 0.0);
+  CHECK(Metrics{.samples_here = 5, .seconds_train = 2.0}.samples_per_second() == 2.5);
+}
+
+TEST_CASE("metrics: what cannot be written is said") {
+  const support::TemporaryDirectory directory;
+  CHECK_THROWS_AS(mnist::write_metrics({}, directory.path() / "none" / "m"), mlp::CannotWrite);
+}
+
 TEST_CASE("metrics: what was not measured, or is not finite, is null") {
   const auto json = written({.samples = 1000,
                              .samples_here = 0,
@@ -44,8 +100,11 @@ TEST_CASE("metrics: a run is reported where its files are all there, and are its
   const mnist::RunDirectory directory(parent.path());
   CHECK(!is_reported(directory, "a5"));
   mnist::write_metrics({.parameters_sha256 = "a5"}, directory.metrics());
+  parent.write("model.safetensors", {});
+  CHECK(!is_reported(directory, "a5"));  // no history
   directory.write_history({});
-  CHECK(!is_reported(directory, "a5"));  // no model
+  std::filesystem::remove(directory.model());
+  CHECK(!is_reported(directory, "a5"));
   parent.write("model.safetensors", {});
   CHECK(is_reported(directory, "a5"));
   CHECK(!is_reported(directory, "a6"));

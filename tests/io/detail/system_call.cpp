@@ -33,6 +33,7 @@ TEST_CASE("system call: a descriptor is closed once, by its last owner") {
   mlp::detail::Descriptor first = mlp::detail::open_file("/dev/null", O_RDONLY);
   REQUIRE(first.is_open());
   const int number = first.number();
+  CHECK(fcntl(number, F_GETFD) == FD_CLOEXEC);  // no other program's
   mlp::detail::Descriptor second(std::move(first));
   CHECK(second.number() == number);
   CHECK(second.close() == 0);

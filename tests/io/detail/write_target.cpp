@@ -54,6 +54,9 @@ TEST_CASE("write target: the same file by any name") {
   CHECK(!is_same_file(a, directory.path() / "below" / "a"));
   std::ofstream(a) << "x";
   CHECK(!is_same_file(a, b));
+  std::ofstream(b) << "x";
+  CHECK(!is_same_file(a, b));
+  fs::remove(b);
   CHECK(is_same_file(other_spelling, directory.path() / "link"));
   fs::create_hard_link(a, b);
   CHECK(is_same_file(a, b));

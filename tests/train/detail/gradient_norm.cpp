@@ -61,3 +61,14 @@ TEST_CASE("gradient_norm: it is that of all layers that are not frozen") {
 TEST_CASE("gradient_norm: neither the number of workers nor their order changes a bit") {
   for (const int workers : {2, 3, 7, 100}) CHECK(norm({}, workers) == norm({}));
 }
+
+TEST_CASE("gradient_norm: sums that running averages follow are no gradients") {
+  using Normalised = mlp::Network<mlp::Dense<3, 4>, mlp::BatchNorm<4>>::Parameters<double>;
+  Normalised values;
+  for (std::size_t t = 0; t < Normalised::tensor_count; ++t) values.tensor(t).setConstant(2.0);
+  values.sample_count() = 100.0;
+  mlp::detail::GradientNorm<Normalised> norm;
+  mlp::SerialExecutor executor;
+  // W, b, gamma and beta.
+  CHECK(norm.compute(values, std::array<bool, 2>{}, executor) == 2.0 * std::sqrt(12 + 4 + 4 + 4));
+}
