@@ -4,6 +4,7 @@
     run.py --today 10     ten of the list, other ones every day
     run.py --all
     run.py --only REGEX   those whose file, text or replacement matches
+    run.py --list         none; only looks whether the list fits the sources
 
 The list is the *.toml beside this script. An entry is
 
@@ -55,23 +56,30 @@ class ListError(Exception):
     """An entry that does not fit the sources."""
 
 
+def complaints_about(entry):
+    unknown = entry.keys() - {"file", "text", "with", "tests", "why", "refused", "march", "equivalent"}
+    if unknown or not {"file", "text", "with"} <= entry.keys():
+        yield f"expected file, text, with; found {sorted(entry)}"
+        return
+    if ("tests" in entry) == ("equivalent" in entry):
+        yield "expected either tests or equivalent"
+    found = (ROOT / entry["file"]).read_text().count(entry["text"])
+    if found != 1:
+        yield f"expected once in the file, found {found} times"
+    for test in entry.get("tests", []):
+        if not (ROOT / f"tests/{test}.cpp").exists():
+            yield f"expected tests/{test}.cpp, found none"
+
+
 def read_list():
-    mutants = []
+    mutants, complaints = [], []
     for path in sorted(pathlib.Path(__file__).parent.glob("*.toml")):
         for entry in tomllib.loads(path.read_text())["mutant"]:
             mutants.append(entry)
             where = f"{path.name}: {entry.get('file')}: {entry.get('text')!r}"
-            unknown = entry.keys() - {"file", "text", "with", "tests", "why", "refused", "march", "equivalent"}
-            if unknown or not {"file", "text", "with"} <= entry.keys():
-                raise ListError(f"{where}: expected file, text, with; found {sorted(entry)}")
-            if ("tests" in entry) == ("equivalent" in entry):
-                raise ListError(f"{where}: expected either tests or equivalent")
-            found = (ROOT / entry["file"]).read_text().count(entry["text"])
-            if found != 1:
-                raise ListError(f"{where}: expected once in the file, found {found} times")
-            for test in entry.get("tests", []):
-                if not (ROOT / f"tests/{test}.cpp").exists():
-                    raise ListError(f"{where}: expected tests/{test}.cpp, found none")
+            complaints += [f"{where}: {complaint}" for complaint in complaints_about(entry)]
+    if complaints:
+        raise ListError("\n".join(complaints))
     return mutants
 
 
@@ -236,6 +244,7 @@ def main():
     parser = argparse.ArgumentParser(description="Plants small mistakes and reports which the unit tests miss.")
     which = parser.add_mutually_exclusive_group(required=True)
     which.add_argument("--all", action="store_true")
+    which.add_argument("--list", action="store_true", help="none: look whether the list fits the sources")
     which.add_argument("--today", type=int, metavar="N", help="N of them, other ones every day")
     which.add_argument("--only", metavar="REGEX", help="those whose file, text or replacement matches")
     parser.add_argument("--jobs", type=int, default=1)
@@ -248,6 +257,8 @@ def main():
     proven = [m for m in mutants if "equivalent" in m]
     mutants = [m for m in mutants if "tests" in m]
     print(f"{len(mutants)} mutants, and {len(proven)} that are proven equivalent")
+    if options.list:
+        return
     if options.today:
         mutants = todays(mutants, options.today)
     elif options.only:
