@@ -151,7 +151,10 @@ class Builder:
             return self.unchanged[source]
 
     def sources_of(self, tests):
-        """The tests and what they need: where a header comes with a source file, that too."""
+        """The tests and what they need: where a header comes with a source file, that too, and of support all, as the
+        files there need each other."""
+        helpers = [f"tests/support/{path.name}" for path in (self.tree / "tests/support").glob("*.cpp")
+                   if not path.stem.endswith("_test")]
         sources, rest = [], ["tests/main.cpp", *(f"tests/{test}.cpp" for test in tests)]
         while rest:
             source = rest.pop()
@@ -161,8 +164,10 @@ class Builder:
                 raise RuntimeError(f"{source}:\n{made.error}")
             for header in made.headers:
                 other = re.sub(r"\.hpp$", ".cpp", header)
-                if other != header and other not in sources + rest and (self.tree / other).exists():
-                    rest.append(other)
+                if other == header or not (self.tree / other).exists():
+                    continue
+                needed = helpers if other in helpers else [other]
+                rest += [name for name in needed if name not in sources + rest]
         return sources
 
     def link_and_run(self, objects, folder, timeout):
