@@ -54,7 +54,7 @@ constexpr std::string_view optimizer_name() {
 /// The loss as a checkpoint names it, such as "cross_entropy, mean"; a reduction need not have a
 /// name.
 template <class LossType>
-std::string loss_name() {
+std::string name_of(const LossType& /*loss*/) {
   using Reduction = typename LossType::Reduction;
   std::string name(LossType::name);
   if constexpr (HasName<Reduction>) name.append(", ").append(Reduction::name);
@@ -167,7 +167,7 @@ void save_checkpoint(Trainer& trainer, const Checkpoint& checkpoint,
   safetensors::Metadata metadata{
       {detail::checkpoint_version_key, std::to_string(checkpoint_format_version)},
       {detail::architecture_key, to_json(architecture_of<typename Trainer::Net>())},
-      {detail::loss_key, detail::loss_name<typename Trainer::Loss>()},
+      {detail::loss_key, detail::name_of(trainer.loss())},
       {detail::optimizer_key, std::string(detail::optimizer_name<typename Trainer::Optimizer>())}};
   for (const auto& [key, value] : checkpoint.run) metadata[detail::run_prefix + key] = value;
   safetensors::write(path, std::move(tensors), metadata);
@@ -187,8 +187,8 @@ Checkpoint load_checkpoint(Trainer& trainer, const safetensors::Metadata& run,
                        std::to_string(checkpoint_format_version), file);
   detail::require_same(contents.metadata, detail::architecture_key, "network",
                        to_json(architecture_of<typename Trainer::Net>()), file);
-  detail::require_same(contents.metadata, detail::loss_key, "loss",
-                       detail::loss_name<typename Trainer::Loss>(), file);
+  detail::require_same(contents.metadata, detail::loss_key, "loss", detail::name_of(trainer.loss()),
+                       file);
   constexpr std::string_view optimizer = detail::optimizer_name<typename Trainer::Optimizer>();
   detail::require_same(contents.metadata, detail::optimizer_key, "optimizer",
                        std::string(optimizer), file);

@@ -285,16 +285,4 @@ EIGEN_ALWAYS_INLINE Lanes<To, count> cast(const Lanes<Scalar, count>& x) {
   return Lanes<To, count>(x.array().template cast<To>());
 }
 
-/// f(shares...) with V::SmallShare where all are less than half, as they are in averages that
-/// remember, else with V::Share: so that a loop in f need not ask, number by number, from where to
-/// start.
-template <class V, class Function, class... Numbers>
-EIGEN_ALWAYS_INLINE void with_shares(const Function& f, Numbers... shares) {
-  if (((shares < 0.5) && ...)) {
-    f(typename V::SmallShare(shares)...);
-  } else {
-    f(typename V::Share(shares)...);
-  }
-}
-
 }  // namespace mlp::inline MLP_ABI::kernel

@@ -185,7 +185,19 @@ EIGEN_ALWAYS_INLINE void sweep(const Function& f, const First& first, const Runs
                                                     detail::run_of(runs)...);
 }
 
-/// The same chunk by chunk and all in line, for sums that f keeps.
+/// f(shares...) with V::SmallShare where all are less than half, as they are in averages that
+/// remember, else with V::Share: so that a loop in f need not ask, number by number, from where to
+/// start.
+template <class V, class Function, class... Numbers>
+EIGEN_ALWAYS_INLINE void with_shares(const Function& f, Numbers... shares) {
+  if (((shares < 0.5) && ...)) {
+    f(typename V::SmallShare(shares)...);
+  } else {
+    f(typename V::Share(shares)...);
+  }
+}
+
+/// The same as sweep() chunk by chunk and all in line, for sums that f keeps.
 template <class Function, class First, class... Runs>
 EIGEN_ALWAYS_INLINE void sweep_chunks(const Function& f, const First& first, const Runs&... runs) {
   eigen_assert((detail::run_of(runs).fits(first.size()) && ...));

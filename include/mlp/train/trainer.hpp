@@ -45,7 +45,6 @@ class Trainer {
   using Net = typename Model::Network;
   using Scalar = typename Model::Scalar;
   using Parameters = typename Model::Parameters;
-  using Loss = LossType;
   using Optimizer = OptimizerType;
 
   /// Throws OptionError or SizeError where options make no sense.
