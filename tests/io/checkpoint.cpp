@@ -397,6 +397,9 @@ TEST_CASE("a forged checkpoint is refused: counts that overflow or cannot be, nu
   CHECK(position(11, 6) == ": counts: counted_steps_of_epoch: expected 0 to 5, found 6");
   CHECK(position(6, 101) == ": counts: samples: expected 0 to 100, found 101");
   CHECK(position(10, 0) == ": counts: samples: expected 0 to 0, found 92");
+  for (const std::size_t flag : {12U, 13U}) {
+    CHECK(position(flag, 2) == ": counts: shuffle and remainder: expected 0 or 1, found 2");
+  }
   CHECK(with("updates_of_layer", Counts{20, 21}) ==
         ": updates_of_layer: expected at most 20, found 21");
 

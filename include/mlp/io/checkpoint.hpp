@@ -211,6 +211,11 @@ Checkpoint load_checkpoint(Trainer& trainer, const safetensors::Metadata& run,
   };
   Parameters parameters = read_flat("parameters");
   const auto counts = detail::required_counts(contents, "counts", 14, file);
+  for (const std::int64_t flag : {counts[12], counts[13]}) {
+    if (flag > 1) {
+      throw BadFile(file, "counts: shuffle and remainder", "0 or 1", std::to_string(flag));
+    }
+  }
   OptimizerState<Parameters> state{.updates = counts[0]};
   const auto of_layers =
       detail::required_counts(contents, "updates_of_layer", Parameters::depth, file);
