@@ -126,10 +126,8 @@ class FileSource final : public RawSource {
   }
 
   [[noreturn]] void throw_unreadable(int error) const {
-    if (error == ENOMEM) throw std::bad_alloc();
-    throw MissingFile(
-        name(), "file", "a readable file",
-        error == 0 ? "a read error" : "\"" + std::generic_category().message(error) + "\"");
+    throw MissingFile(name(), "file", "a readable file",
+                      error == 0 ? "a read error" : mlp::detail::system_reason(error));
   }
 
   std::unique_ptr<std::FILE, CloseFile> file_;

@@ -50,6 +50,12 @@ auto number_from(Number least, Number most) {
   };
 }
 
+void add_model(CLI::App& app, std::string& model) {
+  app.add_option("--model", model, "File that a training run or PyTorch has saved")
+      ->type_name("FILE")
+      ->required();
+}
+
 std::string name_of_cpp(const std::string& text) {
   const bool fits = !text.empty() && std::isdigit(static_cast<unsigned char>(text[0])) == 0 &&
                     std::all_of(text.begin(), text.end(),
@@ -112,9 +118,7 @@ std::unique_ptr<CLI::App> command_line(PredictOptions& options) {
       "mnist_predict",
       "Says which digits pictures show: PNG, JPEG, PGM or IDX files of any size, dark on bright or "
       "bright on dark. Each is cropped, scaled and centred as the images of MNIST were.");
-  app->add_option("--model", options.model, "File that a training run or PyTorch has saved")
-      ->type_name("FILE")
-      ->required();
+  add_model(*app, options.model);
   app->add_option("images", options.images, "Files to classify")->type_name("IMAGES")->required();
   app->add_flag("--json", options.json, "Print a JSON array instead of text");
   return app;
@@ -125,9 +129,7 @@ std::unique_ptr<CLI::App> command_line(EvaluateOptions& options) {
       "mnist_evaluate",
       "Measures a model on MNIST or a data set in its format: accuracy, confusion matrix, and the "
       "figures of each class.");
-  app->add_option("--model", options.model, "File that a training run or PyTorch has saved")
-      ->type_name("FILE")
-      ->required();
+  add_model(*app, options.model);
   app->add_option("--data", options.data, "Directory with the four files of the data set")
       ->type_name("DIR")
       ->capture_default_str();

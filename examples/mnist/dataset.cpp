@@ -6,7 +6,6 @@
 #include <future>
 #include <memory>
 #include <mlp/kernel/operands.hpp>
-#include <new>
 #include <span>
 #include <string_view>
 #include <system_error>
@@ -166,10 +165,9 @@ Eigen::Matrix<float, image_pixels, Eigen::Dynamic> Split::matrix(PixelScale scal
 Dataset load(const fs::path& directory) {
   std::error_code error;
   const auto status = fs::status(directory, error);
-  if (error == std::errc::not_enough_memory) throw std::bad_alloc();
   if (!fs::exists(status)) {
     throw MissingFile(directory.string(), "directory", "a directory with the files of the data set",
-                      "\"" + error.message() + "\"");
+                      mlp::detail::system_reason(error));
   }
   if (!fs::is_directory(status)) {
     throw BadFile(directory.string(), "directory", "a directory with the files of the data set",

@@ -8,22 +8,17 @@
 #include <cerrno>
 #include <cstdio>
 #include <mlp/io/atomic_file.hpp>
-#include <new>
 #include <system_error>
 
 namespace mnist {
 
 namespace fs = std::filesystem;
+using mlp::detail::system_reason;
 using mlp::detail::uninterrupted;
 
 namespace {
 
 constexpr const char* expected_directory = "a directory that can be written";
-
-std::string reason(int error) {
-  if (error == ENOMEM) throw std::bad_alloc();
-  return mlp::in_quotes(std::generic_category().message(error));
-}
 
 }  // namespace
 
@@ -33,17 +28,17 @@ RunDirectory::RunDirectory(fs::path directory) : directory_(std::move(directory)
   };
   std::error_code error;
   fs::create_directories(directory_, error);
-  if (error) fail(expected_directory, reason(error.value()));
+  if (error) fail(expected_directory, system_reason(error));
   if (!fs::is_directory(directory_, error)) fail(expected_directory, "a file of that name");
 
   // The lock ends with the process, however that ends; the file stays.
   constexpr mode_t permissions = 0666;
   lock_ = mlp::detail::open_file(lock_path().c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK,
                                  permissions);
-  if (!lock_.is_open()) fail(expected_directory, reason(errno));
+  if (!lock_.is_open()) fail(expected_directory, system_reason(errno));
   struct stat status {};
   if (uninterrupted([&] { return ::fstat(lock_.number(), &status); }) != 0) {
-    fail(expected_directory, reason(errno));
+    fail(expected_directory, system_reason(errno));
   }
   if (!S_ISREG(status.st_mode) || status.st_nlink != 1) {
     fail("a file of its own under the name .lock", "another kind of file, or a link");
@@ -54,7 +49,7 @@ RunDirectory::RunDirectory(fs::path directory) : directory_(std::move(directory)
   }
   // A file system without locks keeps nobody out.
   if (errno != ENOTSUP && errno != ENOLCK && errno != ENOSYS && errno != EINVAL) {
-    fail(expected_directory, reason(errno));
+    fail(expected_directory, system_reason(errno));
   }
 }
 
@@ -63,7 +58,7 @@ std::string RunDirectory::unsaved_run() const {
   const ssize_t size =
       uninterrupted([&] { return ::pread(lock_.number(), run.data(), run.size(), 0); });
   if (size < 0) {
-    throw mlp::MissingFile(lock_path().string(), "file", "a readable file", reason(errno));
+    throw mlp::MissingFile(lock_path().string(), "file", "a readable file", system_reason(errno));
   }
   run.resize(static_cast<std::size_t>(size));
   return run;

@@ -1,7 +1,7 @@
 // Any bytes are either refused as a bad file, with nothing changed, or are a checkpoint that comes
 // back the same when it is written and read again, and from which a run goes on.
-#include "mutate_parts.hpp"
 #include "networks.hpp"
+#include "safetensors_mutator.hpp"
 
 namespace {
 
@@ -75,9 +75,4 @@ void check(std::span<const std::byte> file) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   check(std::as_bytes(std::span(data, size)));
   return 0;
-}
-
-extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size,
-                                               std::size_t most, unsigned seed) {
-  return fuzz::mutate_safetensors(data, size, most, seed);
 }

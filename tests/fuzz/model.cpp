@@ -3,8 +3,8 @@
 #include <mlp/io/any_model.hpp>
 #include <mlp/io/cpp_header.hpp>
 
-#include "mutate_parts.hpp"
 #include "networks.hpp"
+#include "safetensors_mutator.hpp"
 
 namespace {
 
@@ -97,14 +97,6 @@ void check(std::span<const std::byte> content) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  try {
-    check(std::as_bytes(std::span(data, size)));
-  } catch (const mlp::BadFile&) {
-  }
+  fuzz::unless_refused([&] { check(std::as_bytes(std::span(data, size))); });
   return 0;
-}
-
-extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size,
-                                               std::size_t most, unsigned seed) {
-  return fuzz::mutate_safetensors(data, size, most, seed);
 }

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <mlp/io/file_error.hpp>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -20,6 +21,22 @@ using Bytes = std::vector<std::byte>;
 /// Ends the program, for libFuzzer to report.
 inline void require(bool holds) {
   if (!holds) std::abort();
+}
+
+/// check(), which a reader may end because the file is bad.
+template <class Check>
+void unless_refused(const Check& check) {
+  try {
+    check();
+  } catch (const mlp::BadFile&) {
+  }
+}
+
+/// Whatever a file says of an activation, no export has more than an expression of it.
+inline void require_expression(const std::string& text) {
+  require(text.find_first_not_of("0123456789.,eF+-*/() :abcdefghijklmnopqrstuvwxyz") ==
+          std::string::npos);
+  require(text.find("//") == std::string::npos && text.find("/*") == std::string::npos);
 }
 
 /// Counts the inputs that a reader took, and prints how many at the end: a target that never gets

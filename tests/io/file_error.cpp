@@ -2,6 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <cerrno>
+#include <new>
+#include <system_error>
+
 namespace {
 
 TEST_CASE("file error: the parts, the message and the exit code") {
@@ -32,6 +36,15 @@ TEST_CASE(
   CHECK(mlp::in_quotes(std::string(60, 'a')) == "\"" + std::string(60, 'a') + "\"");
   CHECK(mlp::in_quotes(std::string(61, 'a')) == "\"" + std::string(60, 'a') + "...\"");
   CHECK(mlp::in_quotes("abc", 2) == "\"ab...\"");
+}
+
+TEST_CASE("file error: the system's reason is quoted, but for a want of memory") {
+  CHECK(mlp::detail::system_reason(ENOENT) == "\"No such file or directory\"");
+  CHECK(mlp::detail::system_reason(std::make_error_code(std::errc::permission_denied)) ==
+        mlp::detail::system_reason(EACCES));
+  CHECK_THROWS_AS(mlp::detail::system_reason(ENOMEM), std::bad_alloc);
+  CHECK_THROWS_AS(mlp::detail::system_reason(std::make_error_code(std::errc::not_enough_memory)),
+                  std::bad_alloc);
 }
 
 }  // namespace

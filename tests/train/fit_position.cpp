@@ -9,6 +9,20 @@ using mlp::FitPosition;
 using mlp::Index;
 using mlp::detail::impossible_count;
 
+namespace {
+
+// Two epochs of 23 samples in batches of 5, the last smaller, and 3 steps.
+const FitPosition good{.steps = 13,
+                       .epoch = 3,
+                       .steps_of_epoch = 3,
+                       .samples = 61,
+                       .counted_steps_of_epoch = 2,
+                       .earlier = {4, 92},
+                       .data_set = 23,
+                       .batch_size = 5};
+
+}  // namespace
+
 TEST_CASE("a product of counts ends at the largest number") {
   constexpr Index largest = std::numeric_limits<Index>::max();
   CHECK(mlp::detail::product_or_largest(6, 7) == 42);
@@ -20,29 +34,13 @@ TEST_CASE("a product of counts ends at the largest number") {
 
 TEST_CASE("places at which fits arrive are possible") {
   CHECK_FALSE(impossible_count({}));
-  // Two epochs of 23 samples in batches of 5, the last smaller, and 3 steps.
-  FitPosition at{.steps = 13,
-                 .epoch = 3,
-                 .steps_of_epoch = 3,
-                 .samples = 61,
-                 .counted_steps_of_epoch = 2,
-                 .earlier = {4, 92},
-                 .data_set = 23,
-                 .batch_size = 5};
+  FitPosition at = good;
   CHECK_FALSE(impossible_count(at));
   at.batch_size = std::numeric_limits<Index>::max();
   CHECK_FALSE(impossible_count(at));
 }
 
 TEST_CASE("a place at which no fit arrives is named by its first impossible count") {
-  const FitPosition good{.steps = 13,
-                         .epoch = 3,
-                         .steps_of_epoch = 3,
-                         .samples = 61,
-                         .counted_steps_of_epoch = 2,
-                         .earlier = {4, 92},
-                         .data_set = 23,
-                         .batch_size = 5};
   const auto says = [&](auto spoil) {
     FitPosition at = good;
     spoil(at);

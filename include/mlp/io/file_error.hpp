@@ -3,9 +3,11 @@
 
 #include <mlp/io/printable.hpp>
 
+#include <new>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace mlp::inline MLP_ABI {
@@ -73,5 +75,20 @@ inline std::string in_quotes(std::string_view text, std::size_t shown = 60) {
   }
   return result + (text.size() > shown ? "...\"" : "\"");
 }
+
+namespace detail {
+
+/// What the system says of an error, in quotes, for messages. Throws bad_alloc where that is a want
+/// of memory: nothing is wrong with the file.
+inline std::string system_reason(const std::error_code& error) {
+  if (error == std::errc::not_enough_memory) throw std::bad_alloc();
+  return in_quotes(error.message());
+}
+/// The same of an errno.
+inline std::string system_reason(int error) {
+  return system_reason(std::error_code(error, std::generic_category()));
+}
+
+}  // namespace detail
 
 }  // namespace mlp::inline MLP_ABI

@@ -56,25 +56,27 @@ constexpr Index product_or_largest(Index a, Index b) {
 /// Larger counts are not reached by training, and would overflow in sums.
 inline constexpr Index largest_count = Index{1} << 53;
 
-/// A count for which 0 to `most` was expected.
-struct ImpossibleCount {
+/// A count for which 0 to `most` is expected.
+struct ExpectedCount {
   const char* field;
   Index most, found;
+
+  constexpr bool is_possible() const { return found >= 0 && found <= most; }
 };
 
 /// The first count of a place at which no fit arrives, as in a file that is not what it says.
-constexpr std::optional<ImpossibleCount> impossible_count(const FitPosition& at) {
-  for (const ImpossibleCount& count : {
-           ImpossibleCount{"earlier.epochs", largest_count, at.earlier.epochs},
-           ImpossibleCount{"earlier.samples", largest_count, at.earlier.samples},
-           ImpossibleCount{"steps", largest_count, at.steps},
-           ImpossibleCount{"samples",
-                           std::min(product_or_largest(at.steps, at.batch_size), largest_count),
-                           at.samples},
-           ImpossibleCount{"epoch", at.steps, at.epoch},
-           ImpossibleCount{"counted_steps_of_epoch", at.steps_of_epoch, at.counted_steps_of_epoch},
+constexpr std::optional<ExpectedCount> impossible_count(const FitPosition& at) {
+  for (const ExpectedCount& count : {
+           ExpectedCount{"earlier.epochs", largest_count, at.earlier.epochs},
+           ExpectedCount{"earlier.samples", largest_count, at.earlier.samples},
+           ExpectedCount{"steps", largest_count, at.steps},
+           ExpectedCount{"samples",
+                         std::min(product_or_largest(at.steps, at.batch_size), largest_count),
+                         at.samples},
+           ExpectedCount{"epoch", at.steps, at.epoch},
+           ExpectedCount{"counted_steps_of_epoch", at.steps_of_epoch, at.counted_steps_of_epoch},
        }) {
-    if (count.found < 0 || count.found > count.most) return count;
+    if (!count.is_possible()) return count;
   }
   return std::nullopt;
 }

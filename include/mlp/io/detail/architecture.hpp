@@ -223,8 +223,8 @@ inline LayerDescription parse_layer(const Json& json, const std::string& file,
   }
   if (kind == nullptr) return layer;
   if (layer.option) {
-    require(kind->option_range.holds(layer.option->value), layer.option->name.c_str(),
-            std::string(kind->option_range.expectation).c_str());
+    require(kind->option_range.holds(layer.option->value), kind->option,
+            kind->option_range.expectation);
   }
   if (kind->needs_option()) (void)number(kind->option);
   if (kind->keeps_size()) require(layer.inputs == layer.outputs, "outputs", "the inputs' number");

@@ -129,7 +129,7 @@ struct TensorKind {
 
 /// Which numbers an option may be.
 struct OptionRange {
-  std::string_view expectation = "a number";
+  const char* expectation = "a number";
   bool (*holds)(double) = [](double) { return true; };
 };
 inline constexpr OptionRange above_zero{"a number above 0", [](double x) { return x > 0.0; }};

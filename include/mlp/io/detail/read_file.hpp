@@ -8,7 +8,6 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
-#include <new>
 #include <system_error>
 #include <vector>
 
@@ -22,8 +21,7 @@ inline std::vector<std::byte> read_file(const std::filesystem::path& path) {
   };
   const std::string name = path.string();
   const auto fail = [&](std::error_code reason) {
-    if (reason == std::errc::not_enough_memory) throw std::bad_alloc();
-    throw MissingFile(name, "file", "a readable file", in_quotes(reason.message()));
+    throw MissingFile(name, "file", "a readable file", detail::system_reason(reason));
   };
 
   std::error_code error;

@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <new>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -27,9 +26,7 @@ auto uninterrupted(const Call& call) {
 /// Throws CannotWrite for the file `name` with the system's reason, an errno; bad_alloc if that is
 /// memory.
 [[noreturn]] inline void cannot_write(const std::string& name, int reason) {
-  if (reason == ENOMEM) throw std::bad_alloc();
-  throw CannotWrite(name, "file", "a file that can be written",
-                    in_quotes(std::generic_category().message(reason)));
+  throw CannotWrite(name, "file", "a file that can be written", system_reason(reason));
 }
 
 /// The same unless the result is that of a call that has succeeded.

@@ -83,7 +83,7 @@ class FitProgress {
     if (at_ == FitPosition{}) {
       begin();
     } else if (const auto count = impossible_count(at_)) {
-      require_possible(count->field, count->found, count->most);
+      refuse(*count);
     }
     require_same("samples of the data set", at_.data_set, samples);
     require_same("batch_size", at_.batch_size, options.batch_size);
@@ -92,7 +92,8 @@ class FitProgress {
     require_same("remainder", at_.remainder, options.remainder);
     // Where a run goes on, its epoch has begun; otherwise there is nothing of it to be done.
     if (at_.epoch > 0 && order_.empty()) begin_epoch();
-    require_possible("steps_of_epoch", at_.steps_of_epoch, steps_of_epoch_);
+    const ExpectedCount steps{"steps_of_epoch", steps_of_epoch_, at_.steps_of_epoch};
+    if (!steps.is_possible()) refuse(steps);
     take_down_position();
   }
 
@@ -172,10 +173,9 @@ class FitProgress {
                       ", as where the fit began, found " + in_words(now));
   }
 
-  static void require_possible(const char* what, Index found, Index most) {
-    if (found >= 0 && found <= most) return;
-    throw OptionError(std::string("mlp: from: ") + what + ": expected 0 to " +
-                      std::to_string(most) + ", found " + std::to_string(found));
+  [[noreturn]] static void refuse(const ExpectedCount& count) {
+    throw OptionError(std::string("mlp: from: ") + count.field + ": expected 0 to " +
+                      std::to_string(count.most) + ", found " + std::to_string(count.found));
   }
 
   void take_down_position() {

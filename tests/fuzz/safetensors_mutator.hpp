@@ -1,5 +1,6 @@
-// Mutators that keep what ties the parts of a file together, so that changes of one part are not
-// all refused by the check of another.
+// The mutator of a target whose inputs are safetensors files. It keeps what ties the parts of a
+// file together, so that changes of one part are not all refused by the check of another. To be
+// included once in a program.
 #pragma once
 
 #include <algorithm>
@@ -9,12 +10,10 @@
 
 extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t most);
 
-namespace fuzz {
-
 /// Changes the header or, more often since most such files are good, the numbers of a safetensors
 /// file, and makes its first 8 bytes say how long the header is.
-inline std::size_t mutate_safetensors(std::uint8_t* data, std::size_t size, std::size_t most,
-                                      unsigned seed) {
+extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size,
+                                               std::size_t most, unsigned seed) {
   std::uint64_t header = 0;
   constexpr std::size_t prefix = sizeof(header);
   constexpr unsigned kinds = 8, any_bytes = 0, numbers_from = 3;
@@ -33,5 +32,3 @@ inline std::size_t mutate_safetensors(std::uint8_t* data, std::size_t size, std:
   std::copy(numbers.begin(), numbers.end(), text + header);
   return prefix + static_cast<std::size_t>(header) + numbers.size();
 }
-
-}  // namespace fuzz
