@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <type_traits>
@@ -26,26 +25,6 @@ inline constexpr int chunk_size = std::max<int>(1, 64 / static_cast<int>(sizeof(
 // As in packet.hpp.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wignored-attributes"
-
-namespace detail {
-
-template <class Type>
-EIGEN_STRONG_INLINE Type square_root(const Type& x) {
-  return Eigen::internal::psqrt(x);
-}
-
-#if defined(EIGEN_VECTORIZE_AVX512) && EIGEN_FAST_MATH
-// The processor's own root is slow, Eigen's spends as much on denormal numbers as on the root:
-// s = x r with r near 1/sqrt(x), and one step of Newton, s += (x - s²) r/2.
-EIGEN_STRONG_INLINE __m512 square_root(const __m512& x) {
-  // Of zero r would be infinite; 1e30 is beyond r of any other number. A NaN remains.
-  const __m512 r = _mm512_min_ps(_mm512_set1_ps(1e30F), _mm512_rsqrt14_ps(x));
-  const __m512 s = _mm512_mul_ps(x, r);
-  return _mm512_fmadd_ps(_mm512_fnmadd_ps(s, s, x), _mm512_mul_ps(r, _mm512_set1_ps(0.5F)), s);
-}
-#endif
-
-}  // namespace detail
 
 /// `count` numbers, a whole number of packets; by default one.
 template <class ScalarType, int count = Packet<ScalarType>::size>
@@ -175,13 +154,9 @@ class Lanes {
     return c.weight * (b - a) + a;
   }
 
-  /// Within 2 ulp of the root of a normal number; of a denormal one it may be 0, of infinity NaN.
+  /// The root as IEEE 754 rounds it.
   friend EIGEN_ALWAYS_INLINE Lanes sqrt(const Lanes& a) {
-    return each([&](std::size_t p) { return detail::square_root(a.packet_[p]); });
-  }
-  /// The root as IEEE 754 rounds it, number by number.
-  friend EIGEN_ALWAYS_INLINE Lanes exact_sqrt(const Lanes& a) {
-    return Lanes(a.array().unaryExpr([](Scalar x) { return std::sqrt(x); }));
+    return each([&](std::size_t p) { return P::square_root(a.packet_[p]); });
   }
   friend EIGEN_ALWAYS_INLINE Lanes abs(const Lanes& a) {
     return each([&](std::size_t p) { return Eigen::internal::pabs(a.packet_[p]); });

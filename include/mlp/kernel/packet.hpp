@@ -54,6 +54,23 @@ struct Masked<__m512d> {
 };
 #endif
 
+// The processor's root. Eigen's of floats is an estimate, another one on each instruction set.
+template <class Type>
+EIGEN_STRONG_INLINE Type square_root(const Type& x) {
+  return Eigen::internal::psqrt(x);
+}
+inline float square_root(float x) { return std::sqrt(x); }
+inline double square_root(double x) { return std::sqrt(x); }
+#if defined(EIGEN_VECTORIZE_SSE)
+EIGEN_STRONG_INLINE __m128 square_root(const __m128& x) { return _mm_sqrt_ps(x); }
+#endif
+#if defined(EIGEN_VECTORIZE_AVX)
+EIGEN_STRONG_INLINE __m256 square_root(const __m256& x) { return _mm256_sqrt_ps(x); }
+#endif
+#if defined(EIGEN_VECTORIZE_AVX512)
+EIGEN_STRONG_INLINE __m512 square_root(const __m512& x) { return _mm512_sqrt_ps(x); }
+#endif
+
 }  // namespace detail
 
 template <class Scalar>
@@ -79,6 +96,9 @@ struct Packet {
       return Eigen::internal::pmadd(a, b, c);
     }
   }
+
+  /// As IEEE 754 rounds it.
+  static EIGEN_STRONG_INLINE Type square_root(const Type& x) { return detail::square_root(x); }
 
   static constexpr bool has_masks = detail::Masked<Type>::exists;
   /// The first `count` values at `from`, fewer than a packet's, and then those of `rest`.

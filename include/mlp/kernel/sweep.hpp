@@ -185,6 +185,16 @@ EIGEN_ALWAYS_INLINE void sweep(const Function& f, const First& first, const Runs
                                                     detail::run_of(runs)...);
 }
 
+namespace detail {
+
+// Out of line for the same reason.
+template <class Function, class... Shares>
+EIGEN_DONT_INLINE void call_apart(const Function& f, Shares... shares) {
+  f(shares...);
+}
+
+}  // namespace detail
+
 /// f(shares...) with V::SmallShare where all are less than half, as they are in averages that
 /// remember, else with V::Share: so that a loop in f need not ask, number by number, from where to
 /// start.
@@ -193,7 +203,7 @@ EIGEN_ALWAYS_INLINE void with_shares(const Function& f, Numbers... shares) {
   if (((shares < 0.5) && ...)) {
     f(typename V::SmallShare(shares)...);
   } else {
-    f(typename V::Share(shares)...);
+    detail::call_apart(f, typename V::Share(shares)...);
   }
 }
 

@@ -133,7 +133,7 @@ struct BatchNorm : LayerDefaults {
     V<Scalar> mean, variance;
 
     V<Scalar> inverse_deviation() const {
-      return V<Scalar>(1.0) / exact_sqrt(variance + V<Scalar>(epsilon));
+      return V<Scalar>(1.0) / sqrt(variance + V<Scalar>(epsilon));
     }
   };
   template <class Scalar>

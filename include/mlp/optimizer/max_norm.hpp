@@ -24,7 +24,7 @@ void limit_row_norms(BatchView<Scalar, dynamic> W, Range rows, double limit) {
     for (Index j = 0; j < W.cols(); ++j) {
       sums = kernel::plus_squares<Scalar>(sums, slice.load(column(j)));
     }
-    const auto norms = exact_sqrt(sums).array();
+    const auto norms = sqrt(sums).array();
     typename Chunk::Array factors = Chunk::Array::Ones();
     bool is_within = true;
     for (Index k = 0; k < slice.count; ++k) {
