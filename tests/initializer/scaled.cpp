@@ -16,6 +16,9 @@
 
 namespace {
 
+static_assert(std::is_same_v<mlp::UsualInitializer<true>, mlp::HeNormal>);
+static_assert(std::is_same_v<mlp::UsualInitializer<false>, mlp::GlorotUniform>);
+
 constexpr mlp::Index fan_in = 300;
 constexpr mlp::Index fan_out = 100;
 

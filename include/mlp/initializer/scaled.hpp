@@ -4,6 +4,7 @@
 #include <mlp/concepts.hpp>
 
 #include <cmath>
+#include <type_traits>
 
 namespace mlp::inline MLP_ABI {
 
@@ -56,6 +57,10 @@ using XavierUniform = GlorotUniform;
 /// Variance 2 / fan_in (He, Zhang, Ren & Sun 2015).
 struct HeNormal : detail::ScaledNormal<detail::HeVariance> {};
 struct HeUniform : detail::ScaledUniform<detail::HeVariance> {};
+
+/// What a layer draws weights by unless told otherwise.
+template <bool before_rectifier>
+using UsualInitializer = std::conditional_t<before_rectifier, HeNormal, GlorotUniform>;
 
 static_assert(Initializer<LeCunNormal> && Initializer<LeCunUniform>);
 static_assert(Initializer<GlorotNormal> && Initializer<GlorotUniform>);

@@ -47,18 +47,11 @@ struct Dense : LayerDefaults {
   /// W by He's normal distribution before a rectifier, be it in a layer of its own, by Glorot's
   /// uniform one otherwise; b = 0.
   static void initialize(const auto& p, Random& random) {
-    if constexpr (is_rectifier<Activation>) {
-      initialize(p, random, HeNormal{});
-    } else {
-      initialize(p, random, GlorotUniform{});
-    }
+    initialize(p, random, UsualInitializer<is_rectifier<Activation>>{});
   }
   static void initialize_before_rectifier(const auto& p, Random& random) {
-    if constexpr (std::is_same_v<Activation, Identity>) {
-      initialize(p, random, HeNormal{});
-    } else {
-      initialize(p, random);
-    }
+    constexpr bool rectified = is_rectifier<Activation> || std::is_same_v<Activation, Identity>;
+    initialize(p, random, UsualInitializer<rectified>{});
   }
   static void initialize(const auto& p, Random& random, const Initializer auto& init) {
     auto [W, b] = p;
