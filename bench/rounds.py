@@ -10,6 +10,9 @@ import sys
 EXIT_USAGE, EXIT_NO_INPUT, EXIT_FAILED, EXIT_NO_OUTPUT = 64, 66, 70, 73
 
 
+HelpFormatter = argparse.ArgumentDefaultsHelpFormatter
+
+
 class Parser(argparse.ArgumentParser):
     """Leaves with this project's exit code for a wrong command line."""
 
@@ -20,7 +23,7 @@ class Parser(argparse.ArgumentParser):
 
 def parser(description):
     """A parser with the options that all scripts have."""
-    result = Parser(description=description, formatter_class=argparse.ArgumentDefaultsHelpFormatter)
+    result = Parser(description=description, formatter_class=HelpFormatter)
     add = result.add_argument
     add("--build", metavar="DIR", default="build/release/bench", help="where the programs are")
     add("--rounds", type=positive(int), default=9, help="how often each program runs")
