@@ -270,12 +270,18 @@ TrainingResult train_with(Trainer& trainer, Model& model, const Recipe& recipe, 
     }
   }
 
+  double seconds_writing = 0.0;
+  const auto writing = [&](const auto& write) {
+    const Clock::time_point before = Clock::now();
+    write();
+    seconds_writing += seconds_since(before);
+  };
   bool is_stopped = false;
   mlp::Callbacks callbacks;
   callbacks.on_step = [&](const mlp::StepReport& report) {
     // How long a resumed run took before is unknown.
     if (from.steps == 0) watch.after(report);
-    checkpoints.after_step(report);
+    writing([&] { checkpoints.after_step(report); });
     const mlp::Flow flow = options.on_step(report);
     // After the last step there is nothing to go on with: the run is finished instead.
     is_stopped = flow == mlp::Flow::stop && report.step < report.steps;
@@ -284,12 +290,11 @@ TrainingResult train_with(Trainer& trainer, Model& model, const Recipe& recipe, 
   callbacks.on_epoch = [&](const mlp::EpochReport& report) {
     // An epoch that was stopped becomes a row once it is completed.
     if (report.is_complete || !is_stopped) {
-      checkpoints.after_epoch(report, trainer.optimizer().learning_rate);
+      writing([&] { checkpoints.after_epoch(report, trainer.optimizer().learning_rate); });
     }
     return mlp::Flow::proceed;
   };
 
-  const Clock::time_point start = Clock::now();
   mlp::FitOptions fit{.batch_size = recipe.batch_size,
                       .steps = steps,
                       .seed = options.seed,
@@ -298,8 +303,9 @@ TrainingResult train_with(Trainer& trainer, Model& model, const Recipe& recipe, 
   if (recipe.schedule) fit.schedule = *recipe.schedule;
   const Images images(data.train, recipe, options.seed, steps * recipe.batch_size);
   options.on_start(from);
+  const Clock::time_point start = Clock::now();
   result.report = trainer.fit(images, fit, callbacks);
-  result.seconds_train = seconds_since(start) - watch.seconds_evaluating();
+  result.seconds_train = seconds_since(start) - watch.seconds_evaluating() - seconds_writing;
   result.samples_here = result.report.samples - from.samples;
   result.goals = watch.goals();
   model.parameters().flat() = trainer.model().parameters().flat();

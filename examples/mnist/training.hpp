@@ -34,7 +34,7 @@ struct TrainingResult {
   mlp::FitReport report;
   mlp::Evaluation on_train, on_test;  ///< of the weights that the recipe delivers
   double seconds_total = 0.0;         ///< from the start of the process to those evaluations
-  double seconds_train = 0.0;         ///< first step to last, evaluations not counted
+  double seconds_train = 0.0;         ///< of the steps alone, without evaluations and checkpoints
   mlp::Index samples_here = 0;        ///< trained on in that time, not before resuming
   std::vector<AccuracyWatch::Goal> goals;
   std::string parameters_sha256;

@@ -93,3 +93,24 @@ TEST_CASE("distillation: logits and probabilities that mean nothing are refused,
   CHECK(mlp::soften_logits(impossible, 2.0) == Eigen::MatrixXd(Eigen::Vector2d(1.0, 0.0)));
   CHECK_THROWS_AS(mlp::soften_logits(impossible, infinity), mlp::OptionError);
 }
+
+TEST_CASE("distillation: a single row is yes against no, as the row of yes among two") {
+  const Eigen::RowVector4d z(-3.0, -0.25, 0.0, 2.0);
+  Eigen::MatrixXd both = Eigen::MatrixXd::Zero(2, 4);
+  both.row(1) = z;
+  for (const double temperature : {0.5, 1.0, 2.0}) {
+    CAPTURE(temperature);
+    const Eigen::RowVector4d expected = mlp::soften_logits(both, temperature).row(1);
+    CHECK((mlp::soften_logits(z, temperature) - expected).cwiseAbs().maxCoeff() < 1e-15);
+    const Eigen::RowVector4d p = mlp::soften_logits(z, 1.0);
+    CHECK((mlp::soften(p, temperature) - expected).cwiseAbs().maxCoeff() < 1e-14);
+  }
+  const Eigen::RowVector2d soft(0.25, 0.75);
+  CHECK(mlp::distillation_targets(soft, std::vector<int>{0, 1}, 0.5) ==
+        Eigen::RowVector2d(0.125, 0.875));
+  CHECK_THROWS_AS(mlp::distillation_targets(soft, std::vector<int>{0, 2}, 0.5),
+                  mlp::ClassIndexError);
+  CHECK_THROWS_WITH_AS(mlp::soften(Eigen::RowVector2d(0.5, 1.5), 2.0),
+                       "mlp: soften: probabilities(0, 1): expected 0 to 1, found 1.500000",
+                       mlp::NonFiniteError);
+}

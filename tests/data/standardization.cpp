@@ -137,3 +137,13 @@ TEST_CASE("standardization: sizes that do not fit, and what is no number, are re
                          mlp::OptionError);
   }
 }
+
+TEST_CASE("standardization: the deviation is not taken from a mean that a double cannot hold") {
+  for (const double offset : {1e15, 1e16, 1.7e18}) {
+    CAPTURE(offset);
+    const double unit = offset < 9e15 ? 1.0 : std::nextafter(offset, 2e18) - offset;
+    const Eigen::RowVector3d x(offset, offset, offset + unit);
+    CHECK(mlp::Standardization(x).stddev()(0) ==
+          doctest::Approx(unit * std::sqrt(2.0) / 3.0).epsilon(1e-14));
+  }
+}

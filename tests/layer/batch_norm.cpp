@@ -8,6 +8,8 @@
 
 #include <doctest/doctest.h>
 
+#include <utility>
+
 namespace {
 
 using mlp::BatchNorm;
@@ -160,6 +162,29 @@ TEST_CASE("batch_norm: neither a loss alone nor a frozen layer moves the average
   trainer.unfreeze(0);
   trainer.step(x, x);
   CHECK_FALSE((model.parameters().flat() == before).all());
+}
+
+TEST_CASE(
+    "batch_norm: single samples among the parts of a batch leave the averages to the others") {
+  const Eigen::RowVectorXd x = Eigen::RowVectorXd::LinSpaced(8, 8.0, 9.0);
+  using Single = mlp::Network<BatchNorm<1>>;
+  mlp::Model<Single, double> alone(mlp::Seed{1}), mixed(mlp::Seed{1});
+  const auto train = [&](auto& model, bool with_singles) {
+    mlp::Trainer trainer(model, mlp::MeanSquaredError<mlp::Sum>{}, mlp::Sgd{});
+    trainer.loss_and_gradients(x, x);
+    Eigen::ArrayXd sum = trainer.gradients().flat();
+    for (mlp::Index j = 0; with_singles && j < x.cols(); ++j) {
+      trainer.loss_and_gradients(x.col(j), x.col(j));
+      sum += trainer.gradients().flat();
+    }
+    trainer.gradients().flat() = sum;
+    trainer.update();
+    const auto [gamma, beta, mean, variance] = model.parameters().template layer<0>();
+    return std::pair(mean(0), variance(0));
+  };
+  const auto found = train(alone, false);
+  CHECK(found.first == doctest::Approx(0.85).epsilon(1e-12));
+  CHECK(train(mixed, true) == found);
 }
 
 }  // namespace

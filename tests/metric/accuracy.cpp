@@ -94,3 +94,10 @@ TEST_CASE("labels that do not fit are refused with both numbers") {
                        "mlp: class index of sample 1: expected 0 to 2, found -1",
                        mlp::ClassIndexError);
 }
+
+TEST_CASE("a single output has two classes for top-k as well") {
+  const Eigen::RowVector2f p(0.9F, 0.2F);
+  CHECK(mlp::top_k_accuracy(p, std::vector<int>{0, 0}, 1) == 0.5);
+  CHECK(mlp::top_k_accuracy(p, std::vector<int>{0, 1}, 2) == 1.0);
+  CHECK_THROWS_AS(mlp::top_k_accuracy(p, std::vector<int>{0, 2}, 2), mlp::ClassIndexError);
+}

@@ -77,3 +77,10 @@ TEST_CASE("regression_scores: NaN and infinity show in every figure, one sample 
   CHECK(single.rmse == 0.0);
   CHECK(std::isnan(single.r_squared));
 }
+
+TEST_CASE("regression_scores: where outputs are NaN there is no R², also of a constant target") {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  CHECK(std::isnan(
+      mlp::regression_scores(Eigen::RowVector3d(1.0, nan, 1.0), Eigen::RowVector3d::Ones())
+          .r_squared));
+}

@@ -42,11 +42,11 @@ TEST_CASE("where averages follow the samples, gradients carry how many there wer
   static_assert(WithAverages::has_averages && !Three<float>::has_averages);
   static_assert(WithAverages::storage_size == 32 + 4 * 16 + 16);
   WithAverages gradients, more;
-  CHECK(gradients.sample_count() == 0.0F);
-  gradients.sample_count() = 5.0F;
-  more.sample_count() = 7.0F;
+  CHECK(gradients.sample_counts()(1) == 0.0F);
+  gradients.sample_counts()(1) = 5.0F;
+  more.sample_counts()(1) = 7.0F;
   gradients.flat() += more.flat();
-  CHECK(std::as_const(gradients).sample_count() == 12.0F);
+  CHECK(std::as_const(gradients).sample_counts()(1) == 12.0F);
   for (std::size_t t = 0; t < WithAverages::tensor_count; ++t) CHECK(gradients.tensor(t).isZero(0));
 }
 

@@ -1,11 +1,15 @@
 #include <mlp/train/learning_rate_range.hpp>
 
+#include <mlp/initializer/constant.hpp>
 #include <mlp/layer/dense.hpp>
 #include <mlp/loss/mean_squared_error.hpp>
 #include <mlp/optimizer/sgd.hpp>
 #include <mlp/parallel/thread_pool.hpp>
 
 #include <doctest/doctest.h>
+
+#include <cstdint>
+#include <limits>
 
 #include "support/sample_data.hpp"
 
@@ -169,4 +173,34 @@ TEST_CASE("learning_rate_range: a loss below zero has not diverged for that") {
                                               {.from = 1e-6, .to = 1e-5, .steps = 20});
   CHECK_FALSE(range.diverged);
   CHECK(range.curve.size() == 20);
+}
+
+TEST_CASE("learning_rate_range: a batch in which nothing counts is passed over") {
+  Model model(mlp::Seed{1}, mlp::Constant{.value = 0.0});
+  mlp::Trainer trainer(model, mlp::MeanSquaredError<mlp::Mean>{}, mlp::Sgd{});
+  // Every sample has the loss 1, which such rates do not change.
+  const support::DynamicMatrix<double> ones = support::DynamicMatrix<double>::Ones(4, 40);
+  Eigen::VectorXd weights = Eigen::VectorXd::Zero(40);
+  weights.head(20).setOnes();
+  for (const std::uint64_t seed : {1U, 2U, 3U, 4U}) {
+    CAPTURE(seed);
+    const auto range = mlp::learning_rate_range(
+        trainer, mlp::Batch{ones, support::DynamicMatrix<double>(ones.topRows(1)), weights},
+        {.from = 1e-12, .to = 1e-11, .steps = 40, .batch_size = 1, .seed = seed});
+    CHECK_FALSE(range.diverged);
+    CHECK(range.curve.size() == 20);
+    for (const auto& point : range.curve) {
+      CHECK(point.smoothed == doctest::Approx(1.0).epsilon(1e-9));
+    }
+  }
+}
+
+TEST_CASE("learning_rate_range: a loss that is not finite ends it") {
+  Model model(mlp::Seed{1});
+  model.parameters().flat()(0) = std::numeric_limits<double>::quiet_NaN();
+  mlp::Trainer trainer(model, mlp::MeanSquaredError<mlp::Mean>{}, mlp::Sgd{});
+  const auto range = mlp::learning_rate_range(trainer, x, y, {.steps = 20});
+  CHECK(range.diverged);
+  CHECK(range.curve.empty());
+  CHECK(range.suggestion == mlp::LearningRateRangeOptions{}.from);
 }

@@ -27,3 +27,16 @@ TEST_CASE("optimizer_state: a value, from which a trainer goes on with the same 
   for (int step = 0; step < 3; ++step) CHECK(again.step(x, y) == trainer.step(x, y));
   CHECK(support::same_parameters(model, other));
 }
+
+TEST_CASE(
+    "optimizer_state: what layers draw after a restored update does not depend on passes before") {
+  using Net = mlp::Network<mlp::Dense<5, 16, mlp::Tanh>, mlp::Dropout<16>, mlp::Dense<16, 1>>;
+  const auto x = support::random_matrix<float>(5, 23, 1);
+  const support::DynamicMatrix<float> y = x.topRows(1);
+  mlp::Model<Net> model(mlp::Seed{7});
+  mlp::Trainer trainer(model, mlp::MeanSquaredError<mlp::Mean>{}, mlp::Sgd{});
+  const double loss = trainer.loss_and_gradients(x, y);
+  CHECK(trainer.loss_and_gradients(x, y) != loss);  // as of a second part of the same batch
+  trainer.restore(trainer.optimizer_state());
+  CHECK(trainer.loss_and_gradients(x, y) == loss);
+}

@@ -40,7 +40,7 @@ class Standardization {
       mean_(i) = at(0) + sum / samples;
       double squares = 0.0;
       for (Index j = 0; j < x.cols(); ++j) {
-        const double residual = at(j) - mean_(i);
+        const double residual = (at(j) - at(0)) - sum / samples;
         squares = std::fma(residual, residual, squares);
       }
       stddev_(i) = is_constant ? 1.0 : std::sqrt(squares / samples);

@@ -36,6 +36,7 @@ struct BatchNorm : LayerDefaults {
   static constexpr bool stands_before_activation = true;
   static constexpr double epsilon = Options::epsilon;
   static constexpr Index shard = Options::shard;
+  static constexpr Index least_samples_to_follow = 2;
   static constexpr std::array<TensorShape, 4> tensors{
       TensorShape{"gamma", Size, 1, false}, TensorShape{"beta", Size, 1, false},
       TensorShape{"running_mean", Size, 1, false, Options::momentum},
@@ -110,8 +111,9 @@ struct BatchNorm : LayerDefaults {
       Shards<shard>::for_each({0, pass.x.cols()}, [&](Range own) {
         const Moments<Scalar> known = cached<Scalar>(slice, pass.cache.col(own.first));
         sums = sums_over<Scalar>(slice, pass, known, own, sums);
+        if (own.count < least_samples_to_follow) return;
         const auto count = static_cast<Scalar>(own.count);
-        const Scalar unbiased = own.count > 1 ? count * count / (count - Scalar(1)) : count;
+        const Scalar unbiased = count * count / (count - Scalar(1));
         means = known.mean * V::all(count) + means;
         variances = known.variance * V::all(unbiased) + variances;
       });

@@ -19,6 +19,7 @@ namespace mlp::inline MLP_ABI {
 ///   cache_rows *                rows that `forward` may keep for the way back, per sample
 ///   scratch_size *              values that `prepare` fills once a step, shared by all workers
 ///   shard *                     samples that training looks at together, see core/shards.hpp
+///   least_samples_to_follow *   of a batch that moves the running averages of its tensors
 ///   gradient_units *            independent parts of `parameter_gradient`, for threads to share
 ///   gradient_part(unit)         where unit's gradients stand; only for more than one unit
 ///   stands_before_activation *  whether it may come between a layer and the activation that this
@@ -51,6 +52,7 @@ struct LayerDefaults {
   static constexpr int cache_rows = 0;
   static constexpr Index scratch_size = 0;
   static constexpr Index shard = 1;
+  static constexpr Index least_samples_to_follow = 1;
   static constexpr Index gradient_units = 1;
   static constexpr bool stands_before_activation = false;
   static constexpr Index forward_flops = 0;

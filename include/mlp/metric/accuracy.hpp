@@ -26,13 +26,21 @@ Index predicted_class(const Scalar* outputs, Index n, Scalar threshold = Scalar(
 
 /// Fraction of columns of `outputs` [classes x batch], probabilities or logits, in which fewer than
 /// k classes have a larger output than the true one (and of equal outputs, those of a smaller index
-/// come first). Throws SizeError or ClassIndexError where labels do not fit, SizeError where there
-/// are no samples (there is no fraction of nothing), and OptionError where k is below 1.
+/// come first). A single output is a probability, of class 1 against class 0: class 1 where it is
+/// above one half. Throws SizeError or ClassIndexError where labels do not fit, SizeError where
+/// there are no samples (there is no fraction of nothing), and OptionError where k is below 1.
 template <class Derived, LabelVector Labels>
 double top_k_accuracy(const Eigen::MatrixBase<Derived>& outputs, const Labels& labels, Index k) {
   require_size<Index>(outputs.cols(), static_cast<Index>(std::size(labels)), "labels: size");
   require_samples("accuracy", outputs.cols());
   require_option(k >= 1, "top_k_accuracy", "k: expected at least 1", static_cast<double>(k));
+  if (outputs.rows() == 1) {
+    using Scalar = typename Derived::Scalar;
+    Matrix<Scalar, 2, dynamic> both(2, outputs.cols());
+    both.row(0).setConstant(Scalar(0.5));
+    both.row(1) = outputs.row(0);
+    return top_k_accuracy(both, labels, k);
+  }
   const auto label_of = [&labels](Index j) {
     if constexpr (EigenExpression<Labels>) {
       return static_cast<Index>(labels(j));
@@ -65,13 +73,7 @@ double top_k_accuracy(const Eigen::MatrixBase<Derived>& outputs, const Labels& l
 /// probability, those in which it is above one half exactly where the label is 1.
 template <class Derived, LabelVector Labels>
 double accuracy(const Eigen::MatrixBase<Derived>& outputs, const Labels& labels) {
-  if (outputs.rows() != 1) return top_k_accuracy(outputs, labels, 1);
-  // As two classes: the first is predicted up to one half.
-  using Scalar = typename Derived::Scalar;
-  Matrix<Scalar, 2, dynamic> both(2, outputs.cols());
-  both.row(0).setConstant(Scalar(0.5));
-  both.row(1) = outputs.row(0);
-  return top_k_accuracy(both, labels, 1);
+  return top_k_accuracy(outputs, labels, 1);
 }
 
 }  // namespace mlp::inline MLP_ABI

@@ -46,8 +46,7 @@ RegressionScores regression_scores(const Eigen::MatrixBase<Outputs>& y,
     }
     scores.rmse += squares;
     scores.mae += distances;
-    // Of NaN both are NaN.
-    const bool is_constant = spread == 0.0;
+    const bool is_constant = spread == 0.0 && !std::isnan(squares);
     scores.r_squared += is_constant ? (squares == 0.0 ? 1.0 : 0.0) : 1.0 - squares / spread;
   }
   scores.rmse = std::sqrt(scores.rmse / (samples * outputs));

@@ -61,6 +61,7 @@ class Network {
 
   /// One entry a layer: name, sizes, parameters, FLOP a sample.
   static constexpr std::array<LayerInfo, depth> layers = detail::describe<Layers...>();
+  static constexpr std::array least_samples_to_follow{Layers::least_samples_to_follow...};
   static constexpr Index parameter_count = detail::total<&LayerInfo::parameters>(layers);
   static constexpr Index forward_flops = detail::total<&LayerInfo::forward_flops>(layers);
   /// All parameter gradients, and every input gradient but the first layer's.

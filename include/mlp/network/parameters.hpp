@@ -67,7 +67,7 @@ class Parameters {
   }();
 
  private:
-  static constexpr Index sample_count_offset = [] {
+  static constexpr Index sample_counts_offset = [] {
     Index size = 0;
     for (const TensorPlace& place : places) {
       size += AlignedBuffer<Scalar>::rounded_up(place.shape.size());
@@ -78,7 +78,7 @@ class Parameters {
  public:
   /// Numbers in the flat buffer, the few between tensors included.
   static constexpr Index storage_size =
-      sample_count_offset + (has_averages ? AlignedBuffer<Scalar>::rounded_up(1) : 0);
+      sample_counts_offset + (has_averages ? AlignedBuffer<Scalar>::rounded_up(depth) : 0);
 
   Parameters() : buffer_(storage_size) {}
 
@@ -94,10 +94,13 @@ class Parameters {
     return {buffer_.data() + places.at(t).offset, places.at(t).shape.size()};
   }
 
-  /// Of gradients: how many samples the sums in the place of running averages are over.
-  Scalar& sample_count() requires has_averages { return *(buffer_.data() + sample_count_offset); }
-  Scalar sample_count() const requires has_averages {
-    return *(buffer_.data() + sample_count_offset);
+  /// Of gradients: over how many samples the sums in the place of the l-th layer's running averages
+  /// are.
+  Segment<Scalar> sample_counts() requires has_averages {
+    return {buffer_.data() + sample_counts_offset, depth};
+  }
+  ConstSegment<Scalar> sample_counts() const requires has_averages {
+    return {buffer_.data() + sample_counts_offset, depth};
   }
 
   /// The tensors of the l-th layer as matrices of fixed shape.

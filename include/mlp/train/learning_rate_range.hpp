@@ -18,7 +18,7 @@ namespace mlp::inline MLP_ABI {
 struct LearningRateRangeOptions {
   double from = 1e-6;       ///< learning rate of the first step, > 0
   double to = 10.0;         ///< of the last step, above `from`
-  Index steps = 100;        ///< >= 2
+  Index steps = 100;        ///< >= 5
   Index batch_size = 32;    ///< as in FitOptions
   std::uint64_t seed = 0;   ///< as in FitOptions
   double smoothing = 0.9;   ///< of the loss: what each step keeps of the average, in [0, 1)
@@ -94,27 +94,30 @@ LearningRateRange learning_rate_range(TrainerType& trainer, const Samples& sampl
   double weight = 0.0;  // what the average, started from zero, lacks to 1
   double smallest = 0.0;
   const auto on_step = [&](const StepReport& report) {
-    average = std::lerp(report.mean_loss, average, options.smoothing);
-    weight = std::lerp(1.0, weight, options.smoothing);
+    // Of a batch in which nothing counts; a loss that is not finite otherwise ends the fit.
+    if (!is_finite(report.mean_loss)) return Flow::proceed;
+    average += (1.0 - options.smoothing) * (report.mean_loss - average);
+    weight += (1.0 - options.smoothing) * (1.0 - weight);
     const double smoothed = average / weight;
-    range.diverged = !is_finite(smoothed) ||
-                     (!range.curve.empty() &&
-                      smoothed - smallest > (options.divergence - 1.0) * std::abs(smallest));
+    range.diverged = !range.curve.empty() &&
+                     smoothed - smallest > (options.divergence - 1.0) * std::abs(smallest);
     if (range.diverged) return Flow::stop;
     smallest = range.curve.empty() ? smoothed : std::min(smallest, smoothed);
     range.curve.push_back({rate_of(report.step - 1, report.steps), report.mean_loss, smoothed});
     return Flow::proceed;
   };
-  copy.fit(samples,
-           FitOptions{.batch_size = options.batch_size,
-                      .steps = options.steps,
-                      .seed = options.seed,
-                      .schedule = rate_of},
-           Callbacks{.on_step = on_step});
+  const FitReport report = copy.fit(samples,
+                                    FitOptions{.batch_size = options.batch_size,
+                                               .steps = options.steps,
+                                               .seed = options.seed,
+                                               .schedule = rate_of},
+                                    Callbacks{.on_step = on_step});
+  range.diverged = range.diverged || report.diverged;
   // The average has to settle first, but not for longer than half of the curve.
   const auto memory =
       std::min(static_cast<std::size_t>(1.0 / (1.0 - options.smoothing)), range.curve.size() / 2);
-  if (!range.curve.empty()) range.suggestion = detail::steepest_rate(range.curve, memory);
+  range.suggestion =
+      range.curve.empty() ? options.from : detail::steepest_rate(range.curve, memory);
   return range;
 }
 

@@ -255,7 +255,7 @@ class Trainer {
   /// Puts both back, as a checkpoint kept them, and where the last fit stood.
   void restore(OptimizerState<Parameters> state, const TrainedSoFar& trained = {},
                const FitPosition& last_fit = {}) {
-    learner_.update.restore(std::move(state));
+    learner_.restore(std::move(state));
     trained_ = trained;
     last_fit_ = last_fit;
   }

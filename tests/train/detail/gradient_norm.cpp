@@ -66,7 +66,7 @@ TEST_CASE("gradient_norm: sums that running averages follow are no gradients") {
   using Normalised = mlp::Network<mlp::Dense<3, 4>, mlp::BatchNorm<4>>::Parameters<double>;
   Normalised values;
   for (std::size_t t = 0; t < Normalised::tensor_count; ++t) values.tensor(t).setConstant(2.0);
-  values.sample_count() = 100.0;
+  values.sample_counts().setConstant(100.0);
   mlp::detail::GradientNorm<Normalised> norm;
   mlp::SerialExecutor executor;
   // W, b, gamma and beta.

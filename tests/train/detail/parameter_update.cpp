@@ -27,7 +27,7 @@ constexpr std::array<bool, 2> none_frozen{};
 constexpr std::size_t running_mean = 4;
 
 Parameters of(Parameters sums, Index samples) {
-  sums.sample_count() = static_cast<double>(samples);
+  sums.sample_counts().setConstant(static_cast<double>(samples));
   return sums;
 }
 

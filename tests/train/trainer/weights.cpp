@@ -141,3 +141,15 @@ TEST_CASE("weights whose sum 1 cannot be divided by are refused") {
       mlp::OptionError);
   CHECK(support::same_parameters(model, before));
 }
+
+TEST_CASE("a sample of weight zero does not count, however wrong it is") {
+  using Net = mlp::Network<mlp::Dense<1, 1>>;
+  mlp::Model<Net> model(mlp::Seed{1}, mlp::Constant{.value = 0.0});
+  mlp::Trainer trainer(model, mlp::MeanSquaredError<mlp::Mean>{}, mlp::Sgd{.learning_rate = 0.1});
+  const Eigen::RowVector2f ones(1.0F, 1.0F), targets(1.0F, 1e30F), weights(1.0F, 0.0F);
+  CHECK(trainer.evaluate(mlp::Batch{ones, targets, weights}).loss == 1.0);
+  CHECK(trainer.step(mlp::Batch{ones, targets, weights}) == 1.0);
+  CHECK(model.parameters().flat()(0) == 0.2F);
+  const auto report = trainer.fit(mlp::Batch{ones, targets, weights}, {.epochs = 3});
+  CHECK_FALSE(report.diverged);
+}

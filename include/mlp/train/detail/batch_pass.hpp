@@ -103,10 +103,9 @@ class BatchPass {
         for (Index j = columns.first; j < columns.last(); ++j) {
           const Index sample = part.first + j;
           const Scalar weight = batch.weight(sample);
-          losses_[static_cast<std::size_t>(j)] = static_cast<double>(
-              weight * sample_loss(loss, j, checked_target(batch, sample),
-                                   static_cast<Scalar>(scale) * weight,
-                                   workspace_.delta(Net::last) + j * Net::outputs));
+          losses_[static_cast<std::size_t>(j)] = weighted_loss(
+              loss, j, checked_target(batch, sample), weight, static_cast<Scalar>(scale) * weight,
+              workspace_.delta(Net::last) + j * Net::outputs);
         }
         Net::template backward<fused>(p, x, workspace_, columns, lowest, dx);
       });
@@ -142,9 +141,8 @@ class BatchPass {
                     outcome.has_classes);
       for (Index j = columns.first; j < columns.last(); ++j) {
         const Index sample = part.first + j;
-        losses_[static_cast<std::size_t>(j)] = static_cast<double>(
-            batch.weight(sample) *
-            sample_loss(loss, j, checked_target(batch, sample), Scalar(0), nullptr));
+        losses_[static_cast<std::size_t>(j)] = weighted_loss(
+            loss, j, checked_target(batch, sample), batch.weight(sample), Scalar(0), nullptr);
       }
     });
     for (Index j = part.first; j < part.last(); ++j) outcome.weight += weight_of(loss, batch, j);
@@ -218,16 +216,22 @@ class BatchPass {
     return target;
   }
 
+  /// weight L_j, and dL_j/dz times `scale`: both 0 where the weight is, however wrong the sample.
   // In line, so that the loss sees that the number of outputs is a constant.
   template <class Target>
-  EIGEN_ALWAYS_INLINE Scalar sample_loss(const LossType& loss, Index j, const Target& target,
-                                         Scalar scale, Scalar* delta) {
+  EIGEN_ALWAYS_INLINE double weighted_loss(const LossType& loss, Index j, const Target& target,
+                                           Scalar weight, Scalar scale, Scalar* delta) {
     static_assert(
         TakesTargets<LossType, Target, Scalar> || !Loss<LossType, Scalar>,
         "mlp: the loss takes one kind of targets only, class indices or values, and these "
         "are of the other");
     const ConstSegment<Scalar> z(workspace_.output(Net::last) + j * Net::outputs, Net::outputs);
-    return loss(z, target, scale, Segment<Scalar>(delta, delta == nullptr ? 0 : Net::outputs));
+    Segment<Scalar> dz(delta, delta == nullptr ? 0 : Net::outputs);
+    if (weight == Scalar(0)) {
+      dz.setZero();
+      return 0.0;
+    }
+    return static_cast<double>(weight * loss(z, target, scale, dz));
   }
 
   /// What a sample counts in the denominator of a mean. Throws OptionError where the loss's

@@ -92,6 +92,12 @@ struct Learner {
     return are_finite(values.data(), values.size());
   }
 
+  /// The optimizer's state comes from elsewhere, and a new update begins.
+  void restore(OptimizerState<Parameters> state) {
+    update.restore(std::move(state));
+    samples_since_update = 0;
+  }
+
   void zero_gradients() {
     gradients.set_zero();
     samples_since_update = 0;
@@ -140,7 +146,10 @@ struct Learner {
   template <class Batch>
   PassOutcome pass_over(const Batch& batch, const Request& request, Update* begun) {
     if constexpr (Parameters::has_averages) {
-      gradients.sample_count() = static_cast<Scalar>(batch.size);
+      for (Index l = 0; l < Index{Net::depth}; ++l) {
+        const bool counts = batch.size >= Net::least_samples_to_follow[static_cast<std::size_t>(l)];
+        gradients.sample_counts()(l) = static_cast<Scalar>(counts ? batch.size : 0);
+      }
     }
     return pass.gradients(model->parameters(), loss, batch, request,
                           GradientSink(gradients, model->parameters(), begun));

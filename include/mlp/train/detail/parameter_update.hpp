@@ -71,7 +71,8 @@ class ParameterUpdate {
     const ConstSegment<Scalar> g = segment(gradients);
     if constexpr (Parameters::has_averages) {
       if (!place.shape.is_parameter()) {
-        follow(w, g, static_cast<double>(gradients.sample_count()), place.shape.follows);
+        const Scalar samples = gradients.sample_counts()(static_cast<Index>(place.layer));
+        follow(w, g, static_cast<double>(samples), place.shape.follows);
         return;
       }
     }

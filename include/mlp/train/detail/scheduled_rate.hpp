@@ -9,7 +9,7 @@ namespace mlp::inline MLP_ABI::detail {
 
 /// Lets an optimizer's learning rate follow a schedule, where there is one, and puts it back in the
 /// end, however the fit ends. Where a callback has changed the rate meanwhile, the schedule goes on
-/// from there: a rate that is halved stays halved.
+/// from there: a rate that is halved stays halved, unless it was 0, of which a half cannot be told.
 template <class OptimizerType>
 class ScheduledRate {
  public:
