@@ -29,6 +29,10 @@ set(MLP_HEADERS
     mlp/kernel/partial.hpp
     mlp/kernel/lanes.hpp
     mlp/kernel/sweep.hpp
+    mlp/kernel/bits.hpp
+    mlp/kernel/exponential.hpp
+    mlp/kernel/logarithm.hpp
+    mlp/kernel/normal_distribution.hpp
     mlp/kernel/math.hpp
     mlp/kernel/squares.hpp
     mlp/kernel/tiled_product.hpp

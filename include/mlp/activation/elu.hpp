@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mlp/concepts.hpp>
+#include <mlp/kernel/math.hpp>
 
 #include <ratio>
 
@@ -21,7 +22,7 @@ struct EluWith {
   template <class Values>
   static Values value(const Values& z) {
     using Scalar = typename Values::Scalar;
-    return z.max(Scalar(0)) + z.min(Scalar(0)).expm1() * Scalar(alpha);
+    return z.max(Scalar(0)) + kernel::expm1(z.min(Scalar(0))) * Scalar(alpha);
   }
   template <class Values>
   static Values derivative(const Values& a) {

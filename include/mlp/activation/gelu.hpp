@@ -2,9 +2,7 @@
 #pragma once
 
 #include <mlp/concepts.hpp>
-
-#include <cmath>
-#include <numbers>
+#include <mlp/kernel/math.hpp>
 
 namespace mlp::inline MLP_ABI {
 
@@ -17,25 +15,17 @@ struct Gelu {
 
   template <class Values>
   static Values value(const Values& z) {
-    using Scalar = typename Values::Scalar;
-    return z.unaryExpr([](Scalar s) { return s * normal_cdf(s); });
+    return kernel::by_lanes(z, [](auto v) MLP_INLINE {
+      const auto normal = standard_normal(v);
+      return decltype(v)(v * normal.cumulative);
+    });
   }
   template <class Values>
   static Values derivative(const Values& z) {
-    using Scalar = typename Values::Scalar;
-    return z.unaryExpr([](Scalar s) { return std::fma(s, normal_density(s), normal_cdf(s)); });
-  }
-
- private:
-  // erfc keeps its precision where 1 + erf would cancel, far on the negative side.
-  template <class Scalar>
-  static Scalar normal_cdf(Scalar s) {
-    return Scalar(0.5) * std::erfc(-s / std::numbers::sqrt2_v<Scalar>);
-  }
-  template <class Scalar>
-  static Scalar normal_density(Scalar s) {
-    constexpr Scalar peak = std::numbers::inv_sqrtpi_v<Scalar> / std::numbers::sqrt2_v<Scalar>;
-    return peak * std::exp(-s * s / Scalar(2));
+    return kernel::by_lanes(z, [](auto v) MLP_INLINE {
+      const auto normal = standard_normal(v);
+      return v * normal.density + normal.cumulative;
+    });
   }
 };
 static_assert(ElementwiseActivation<Gelu>);

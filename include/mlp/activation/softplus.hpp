@@ -14,8 +14,7 @@ struct Softplus {
 
   template <class Values>
   static Values value(const Values& z) {
-    using Scalar = typename Values::Scalar;
-    return z.max(Scalar(0)) + (-z.abs()).exp().log1p();
+    return kernel::softplus(z);
   }
   template <class Values>
   static Values derivative(const Values& z) {

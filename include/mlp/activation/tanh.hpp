@@ -13,7 +13,7 @@ struct Tanh {
 
   template <class Values>
   static Values value(const Values& z) {
-    return z.tanh();
+    return kernel::tanh(z);
   }
   template <class Values>
   static Values derivative(const Values& a) {

@@ -177,10 +177,10 @@ class Lanes {
     return max(min(Lanes(Lanes(a * most) * most), Lanes(1.0)), Lanes(-1.0));
   }
 
-  /// function(packet) of every packet, for kernel/math.hpp.
-  template <class Function>
-  EIGEN_ALWAYS_INLINE Lanes by_packets(const Function& function) const {
-    return each([&](std::size_t p) { return function(packet_[p]); });
+  /// function(packets...) of every packet of the lanes, for kernel/bits.hpp.
+  template <class Function, class... All>
+  static EIGEN_ALWAYS_INLINE Lanes by_packets(const Function& function, const All&... lanes) {
+    return each([&](std::size_t p) { return function(lanes.packet_[p]...); });
   }
   /// Both halves combined again and again, down to one number: in one order on every instruction
   /// set, where Eigen's own reductions follow the width of a packet.

@@ -1,5 +1,5 @@
 // Eigen's packets (its vectors of one machine register), as products use them. Besides this only
-// kernel/lanes.hpp and kernel/math.hpp touch them.
+// kernel/lanes.hpp and kernel/bits.hpp touch them.
 #pragma once
 
 #include <mlp/core/types.hpp>

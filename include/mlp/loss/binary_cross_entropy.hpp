@@ -40,7 +40,7 @@ struct BinaryCrossEntropy {
       const V given = detail::target_lanes(target, slice);
       const V t = given * keep + floor;
       const V c = weights(slice, z.size(), given);
-      const V soft_max = max(z_i, V(0.0)) + log1p(exp(-abs(z_i)));
+      const V soft_max = softplus(z_i);
       sum = c * V(-z_i * t + soft_max) + sum;
       if (dz.size() > 0) slice.store(V(V((logistic(z_i) - t) * c) * factor), dz);
     });

@@ -1,0 +1,108 @@
+// The bits of floating-point numbers in lanes: powers of two, halves, choices.
+#pragma once
+
+#include <mlp/kernel/lanes.hpp>
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+namespace mlp::inline MLP_ABI::kernel {
+
+/// The formats of IEEE 754.
+template <class Scalar>
+struct BinaryFormat;
+template <>
+struct BinaryFormat<float> {
+  using Bits = std::uint32_t;
+  static constexpr int fraction_bits = 23, bias = 127;
+};
+template <>
+struct BinaryFormat<double> {
+  using Bits = std::uint64_t;
+  static constexpr int fraction_bits = 52, bias = 1023;
+};
+
+// As in packet.hpp.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wignored-attributes"
+
+namespace detail {
+
+/// Packets as vectors of the compiler's, whose operators g++ and clang have for every target.
+template <class Scalar, class Type = typename Packet<Scalar>::Type>
+struct NativePacket {
+  using Bits = typename BinaryFormat<Scalar>::Bits;
+  // Attributes are lost where types are template arguments, so these are members.
+  typedef Scalar Numbers __attribute__((vector_size(sizeof(Type))));
+  typedef Bits Integers __attribute__((vector_size(sizeof(Type))));
+};
+template <class Scalar>
+struct NativePacket<Scalar, Scalar> {
+  using Numbers = Scalar;
+  using Integers = typename BinaryFormat<Scalar>::Bits;
+};
+
+}  // namespace detail
+
+/// a < b ? yes : no, number by number; `no` where one is NaN.
+template <class Scalar, int count>
+EIGEN_ALWAYS_INLINE Lanes<Scalar, count> where_less(const Lanes<Scalar, count>& a,
+                                                    const Lanes<Scalar, count>& b,
+                                                    const Lanes<Scalar, count>& yes,
+                                                    const Lanes<Scalar, count>& no) {
+  using Native = typename detail::NativePacket<Scalar>::Numbers;
+  return Lanes<Scalar, count>::by_packets(
+      [](const auto& p, const auto& q, const auto& y, const auto& n) MLP_INLINE {
+        const Native chosen = std::bit_cast<Native>(p) < std::bit_cast<Native>(q)
+                                  ? std::bit_cast<Native>(y)
+                                  : std::bit_cast<Native>(n);
+        return std::bit_cast<typename Packet<Scalar>::Type>(chosen);
+      },
+      a, b, yes, no);
+}
+
+/// A sum with which is rounded to an integer, to even where two are as near, which is then its low
+/// bits: 1.5 times 2 to the number of bits of the fraction.
+template <class Scalar>
+inline constexpr Scalar round_by_adding = Scalar(3) *
+                                          Scalar(std::uint64_t{1}
+                                                 << (BinaryFormat<Scalar>::fraction_bits - 1));
+
+/// The same and the exponent's bias, so that of a sum with an integer n the low bits are the
+/// exponent of 2^n.
+template <class Scalar>
+inline constexpr Scalar exponent_by_adding = round_by_adding<Scalar> +
+                                             Scalar(BinaryFormat<Scalar>::bias);
+
+/// 2^n of exponent_by_adding + n, for integers n within the exponents of normal numbers.
+template <class Scalar, int count>
+EIGEN_ALWAYS_INLINE Lanes<Scalar, count> power_of_two(const Lanes<Scalar, count>& shifted_n) {
+  using Integers = typename detail::NativePacket<Scalar>::Integers;
+  return Lanes<Scalar, count>::by_packets(
+      [](const auto& p) MLP_INLINE {
+        // All but the low bits are shifted out.
+        return std::bit_cast<typename Packet<Scalar>::Type>(static_cast<Integers>(
+            std::bit_cast<Integers>(p) << BinaryFormat<Scalar>::fraction_bits));
+      },
+      shifted_n);
+}
+
+/// x with the lower half of its fraction cleared, so that the square has no rounding.
+template <class Scalar, int count>
+EIGEN_ALWAYS_INLINE Lanes<Scalar, count> upper_half(const Lanes<Scalar, count>& x) {
+  using Integers = typename detail::NativePacket<Scalar>::Integers;
+  return Lanes<Scalar, count>::by_packets(
+      [](const auto& p) MLP_INLINE {
+        using Bits = typename BinaryFormat<Scalar>::Bits;
+        constexpr Bits lower = (Bits{1} << (BinaryFormat<Scalar>::fraction_bits / 2 + 1)) - 1;
+        return std::bit_cast<typename Packet<Scalar>::Type>(
+            static_cast<Integers>(std::bit_cast<Integers>(p) & ~lower));
+      },
+      x);
+}
+
+#pragma GCC diagnostic pop
+
+}  // namespace mlp::inline MLP_ABI::kernel
