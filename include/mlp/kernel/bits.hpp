@@ -35,8 +35,8 @@ template <class Scalar, class Type = typename Packet<Scalar>::Type>
 struct NativePacket {
   using Bits = typename BinaryFormat<Scalar>::Bits;
   // Attributes are lost where types are template arguments, so these are members.
-  typedef Scalar Numbers __attribute__((vector_size(sizeof(Type))));
-  typedef Bits Integers __attribute__((vector_size(sizeof(Type))));
+  using Numbers [[gnu::vector_size(sizeof(Type))]] = Scalar;
+  using Integers [[gnu::vector_size(sizeof(Type))]] = Bits;
 };
 template <class Scalar>
 struct NativePacket<Scalar, Scalar> {
