@@ -6,8 +6,8 @@ between which numbers it lies with 95 % certainty, and the same of the revision 
 whose distance from 1 is what the place of code and data in memory does."""
 
 import os
+import shutil
 import subprocess
-import sys
 import tempfile
 
 import rounds
@@ -20,15 +20,12 @@ OBJECT_FLAGS = ["-fPIC", "-shared", "-fvisibility=hidden"]
 
 
 def run(*command, **options):
-    done = subprocess.run(command, check=False, **options)
-    if done.returncode != 0:
-        rounds.fail(rounds.EXIT_FAILED, f"{' '.join(command)}: exit code {done.returncode}")
-    return done
+    return rounds.execute(command, **options)
 
 
 def extract(revision, folder):
     """The files of the revision."""
-    archive = run("git", "-C", ROOT, "archive", revision, capture_output=True).stdout
+    archive = run("git", "-C", ROOT, "archive", revision, stdout=subprocess.PIPE).stdout
     os.mkdir(folder)
     run("tar", "-x", "-C", folder, input=archive)
 
@@ -59,12 +56,12 @@ def main():
         extract(options.revision, f"{work}/tree")
         build(options, f"{work}/tree", f"{work}/revision.so")
         build(options, ROOT, f"{work}/now.so")
-        run("cp", f"{work}/revision.so", f"{work}/itself.so")
+        shutil.copy(f"{work}/revision.so", f"{work}/itself.so")
         program = f"{work}/alternate"
         run(options.compiler, "-std=c++20", "-O2", "-pthread", "-I", f"{ROOT}/bench/alternate",
             f"{ROOT}/bench/alternate/main.cpp", "-ldl", "-o", program)
         builds = [f"{name}={work}/{name}.so" for name in ("revision", "now", "itself")]
-        sys.exit(run(program, options.rows, str(options.rounds), *builds).returncode)
+        run(program, options.rows, str(options.rounds), *builds)
 
 
 if __name__ == "__main__":

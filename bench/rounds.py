@@ -52,6 +52,15 @@ def require_program(path):
     return path
 
 
+def execute(command, **options):
+    """The command, done; leaves with what it said where it fails."""
+    done = subprocess.run(command, **options)
+    if done.returncode != 0:
+        said = "\n" + done.stderr if isinstance(done.stderr, str) else ""
+        fail(EXIT_FAILED, f"{' '.join(command)}: exit code {done.returncode}{said}")
+    return done
+
+
 def run(program, pattern, seconds, environment=None):
     """One run of the rows that match: {name: row}, names without the library's suffixes."""
     command = [
@@ -61,10 +70,7 @@ def run(program, pattern, seconds, environment=None):
         "--benchmark_format=json",
     ]
     variables = {**os.environ, **(environment or {})}
-    done = subprocess.run(command, capture_output=True, text=True, env=variables)
-    if done.returncode != 0:
-        failed = f"{' '.join(command)}: exit code {done.returncode}"
-        fail(EXIT_FAILED, f"{failed}\n{done.stderr}")
+    done = execute(command, capture_output=True, text=True, env=variables)
     rows = {}
     for row in json.loads(done.stdout)["benchmarks"]:
         if row.get("error_occurred"):

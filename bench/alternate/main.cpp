@@ -14,6 +14,7 @@
 #include <regex>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace {
 
@@ -21,7 +22,7 @@ constexpr double turn_seconds = 5e-3;
 
 struct Build {
   std::string name;
-  std::vector<benchmark::Row>* rows;
+  benchmark::Rows* rows;
 };
 
 Build load(const std::string& argument) {

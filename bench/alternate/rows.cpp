@@ -1,5 +1,5 @@
 #include <benchmark/benchmark.h>
 
-__attribute__((visibility("default"))) std::vector<benchmark::Row>* mlp_bench_rows() {
+__attribute__((visibility("default"))) benchmark::Rows* mlp_bench_rows() {
   return &benchmark::rows();
 }

@@ -152,7 +152,11 @@ class CheckpointWriter {
 
   void finish() { directory_.write_history(history_); }
 
+  /// All that has been spent on checkpoints so far.
+  double seconds_saving() const { return seconds_saving_; }
+
   void save() {
+    const Clock::time_point before = Clock::now();
     std::vector<double> numbers;
     for (const HistoryRow& row : history_) {
       numbers.insert(numbers.end(),
@@ -162,6 +166,7 @@ class CheckpointWriter {
                          directory_.checkpoint());
     directory_.set_unsaved_run("");
     last_ = Clock::now();
+    seconds_saving_ += seconds_since(before);
   }
 
  private:
@@ -202,6 +207,7 @@ class CheckpointWriter {
   const RunDirectory& directory_;
   double seconds_;
   Clock::time_point last_ = Clock::now();
+  double seconds_saving_ = 0.0;
   mlp::FitPosition position_;
   std::vector<HistoryRow> history_;
 };
@@ -270,18 +276,12 @@ TrainingResult train_with(Trainer& trainer, Model& model, const Recipe& recipe, 
     }
   }
 
-  double seconds_writing = 0.0;
-  const auto writing = [&](const auto& write) {
-    const Clock::time_point before = Clock::now();
-    write();
-    seconds_writing += seconds_since(before);
-  };
   bool is_stopped = false;
   mlp::Callbacks callbacks;
   callbacks.on_step = [&](const mlp::StepReport& report) {
     // How long a resumed run took before is unknown.
     if (from.steps == 0) watch.after(report);
-    writing([&] { checkpoints.after_step(report); });
+    checkpoints.after_step(report);
     const mlp::Flow flow = options.on_step(report);
     // After the last step there is nothing to go on with: the run is finished instead.
     is_stopped = flow == mlp::Flow::stop && report.step < report.steps;
@@ -290,7 +290,7 @@ TrainingResult train_with(Trainer& trainer, Model& model, const Recipe& recipe, 
   callbacks.on_epoch = [&](const mlp::EpochReport& report) {
     // An epoch that was stopped becomes a row once it is completed.
     if (report.is_complete || !is_stopped) {
-      writing([&] { checkpoints.after_epoch(report, trainer.optimizer().learning_rate); });
+      checkpoints.after_epoch(report, trainer.optimizer().learning_rate);
     }
     return mlp::Flow::proceed;
   };
@@ -305,7 +305,8 @@ TrainingResult train_with(Trainer& trainer, Model& model, const Recipe& recipe, 
   options.on_start(from);
   const Clock::time_point start = Clock::now();
   result.report = trainer.fit(images, fit, callbacks);
-  result.seconds_train = seconds_since(start) - watch.seconds_evaluating() - seconds_writing;
+  result.seconds_train =
+      seconds_since(start) - watch.seconds_evaluating() - checkpoints.seconds_saving();
   result.samples_here = result.report.samples - from.samples;
   result.goals = watch.goals();
   model.parameters().flat() = trainer.model().parameters().flat();

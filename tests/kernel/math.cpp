@@ -7,6 +7,8 @@
 #include <cmath>
 #include <cstdint>
 
+#include "support/fnv.hpp"
+
 namespace {
 
 namespace kernel = mlp::kernel;
@@ -39,22 +41,22 @@ TEST_CASE_TEMPLATE("math: an element's bits do not depend on its place", Scalar,
   }
 }
 
-/// FNV-1a (Fowler, Noll & Vo) of what f makes of numbers of all sizes; all NaNs count as one.
+/// Of what f makes of numbers of all sizes; all NaNs count as one.
 template <class Scalar, class Function>
 std::uint64_t hash_of(const Function& f) {
   using V = kernel::Chunk<Scalar>;
   using Bits = typename kernel::BinaryFormat<Scalar>::Bits;
   constexpr auto step = static_cast<Bits>(0x9E3779B97F4A7C15);  // odd: bit patterns do not repeat
-  std::uint64_t hash = 0xCBF29CE484222325;
+  support::Fnv1a hash;
   Bits bits = 0;
   for (int chunk = 0; chunk < 20'000; ++chunk) {
     typename V::Array x;
     for (Scalar& number : x) number = std::bit_cast<Scalar>(bits += step);
     for (const Scalar y : f(V(x)).array()) {
-      hash = (hash ^ (std::isnan(y) ? 1 : std::bit_cast<Bits>(y))) * 0x100000001B3;
+      hash.add(std::isnan(y) ? 1 : std::bit_cast<Bits>(y));
     }
   }
-  return hash;
+  return hash.value();
 }
 
 // Of all compilers, instruction sets and levels of optimisation.

@@ -6,12 +6,13 @@
 #include <mlp/mlp.hpp>
 #include <mlp/parallel/thread_pool.hpp>
 
+#include <bit>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <vector>
 
+#include "../support/fnv.hpp"
 #include "mnist/reference_network.hpp"
 
 namespace {
@@ -30,15 +31,13 @@ struct Conditions {
   std::ptrdiff_t l1 = 0, l2 = 0, l3 = 0;  // bytes, as Eigen is told; 0: as it finds
 };
 
-/// FNV-1a (Fowler, Noll & Vo) of all parameters.
+/// Of all parameters.
 std::uint64_t hash_of(const mlp::Model<Net>& model) {
-  std::uint64_t hash = 0xCBF29CE484222325u;
+  support::Fnv1a hash;
   for (const float value : model.parameters().flat()) {
-    std::uint32_t bits = 0;
-    std::memcpy(&bits, &value, sizeof bits);
-    hash = (hash ^ bits) * 0x100000001B3u;
+    hash.add(std::bit_cast<std::uint32_t>(value));
   }
-  return hash;
+  return hash.value();
 }
 
 std::uint64_t train(const Conditions& conditions, Index steps) {

@@ -1,16 +1,15 @@
-// Stands in for Google Benchmark in alternate.cpp, which measures several builds of the same rows
+// Stands in for Google Benchmark in ../main.cpp, which measures several builds of the same rows
 // in turns of milliseconds: a row runs in a thread of its own and rests between two iterations
 // when its turn is over. Here is what the rows of bench/ use.
 #pragma once
 
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <semaphore>
 #include <string>
-#include <utility>
-#include <vector>
 
 namespace benchmark {
 
@@ -22,7 +21,7 @@ struct Counter {
 
 class State {
  public:
-  // --- What alternate.cpp calls ---
+  // --- What main.cpp calls ---
 
   /// Lets the row run so many iterations, after one that is not measured since another build has
   /// had the caches. Returns the seconds that they took.
@@ -90,14 +89,15 @@ struct Row {
   Row* MinTime(double) { return this; }
 };
 
-inline std::vector<Row>& rows() {
-  static std::vector<Row> all;
+using Rows = std::deque<Row>;  // whose elements stay where they are
+
+inline Rows& rows() {
+  static Rows all;
   return all;
 }
 
 template <class Run, class... Arguments>
 Row* RegisterBenchmark(const char* name, const Run& run, const Arguments&... arguments) {
-  rows().reserve(4096);
   return &rows().emplace_back(
       Row{name, [run, arguments...](State& state) { run(state, arguments...); }});
 }
@@ -115,4 +115,4 @@ inline void ClobberMemory() { asm volatile("" : : : "memory"); }
 }  // namespace benchmark
 
 // Of the build that a shared object holds.
-extern "C" std::vector<benchmark::Row>* mlp_bench_rows();
+extern "C" benchmark::Rows* mlp_bench_rows();

@@ -139,9 +139,9 @@ typename Derived::PlainObject distillation_targets(const Eigen::MatrixBase<Deriv
   const std::vector<Index> classes = detail::class_indices(labels, is_single ? 2 : soft.rows());
   typename Derived::PlainObject targets = static_cast<Scalar>(weight) * soft;
   for (Index j = 0; j < targets.cols(); ++j) {
-    const Index label = classes[static_cast<std::size_t>(j)];
-    if (is_single && label == 0) continue;
-    targets(is_single ? 0 : label, j) += static_cast<Scalar>(1.0 - weight);
+    // The single row is that of class 1.
+    const Index row = classes[static_cast<std::size_t>(j)] - (is_single ? 1 : 0);
+    if (row >= 0) targets(row, j) += static_cast<Scalar>(1.0 - weight);
   }
   return targets;
 }

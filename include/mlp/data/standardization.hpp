@@ -37,10 +37,11 @@ class Standardization {
         is_constant = is_constant && at(j) == at(0);
         sum += at(j) - at(0);
       }
-      mean_(i) = at(0) + sum / samples;
+      const double shift = sum / samples;
+      mean_(i) = at(0) + shift;
       double squares = 0.0;
       for (Index j = 0; j < x.cols(); ++j) {
-        const double residual = (at(j) - at(0)) - sum / samples;
+        const double residual = (at(j) - at(0)) - shift;
         squares = std::fma(residual, residual, squares);
       }
       stddev_(i) = is_constant ? 1.0 : std::sqrt(squares / samples);

@@ -4,9 +4,7 @@
 #include <mlp/kernel/lanes.hpp>
 
 #include <bit>
-#include <cstddef>
 #include <cstdint>
-#include <type_traits>
 
 namespace mlp::inline MLP_ABI::kernel {
 
@@ -44,6 +42,18 @@ struct NativePacket<Scalar, Scalar> {
   using Integers = typename BinaryFormat<Scalar>::Bits;
 };
 
+/// f(integers) of the numbers' bits, as numbers.
+template <class Scalar, int count, class Function>
+EIGEN_ALWAYS_INLINE Lanes<Scalar, count> by_bits(const Lanes<Scalar, count>& x, const Function& f) {
+  using Integers = typename NativePacket<Scalar>::Integers;
+  return Lanes<Scalar, count>::by_packets(
+      [&](const auto& p) MLP_INLINE {
+        const Integers changed = f(std::bit_cast<Integers>(p));
+        return std::bit_cast<typename Packet<Scalar>::Type>(changed);
+      },
+      x);
+}
+
 }  // namespace detail
 
 /// a < b ? yes : no, number by number; `no` where one is NaN.
@@ -79,28 +89,20 @@ inline constexpr Scalar exponent_by_adding = round_by_adding<Scalar> +
 /// 2^n of exponent_by_adding + n, for integers n within the exponents of normal numbers.
 template <class Scalar, int count>
 EIGEN_ALWAYS_INLINE Lanes<Scalar, count> power_of_two(const Lanes<Scalar, count>& shifted_n) {
-  using Integers = typename detail::NativePacket<Scalar>::Integers;
-  return Lanes<Scalar, count>::by_packets(
-      [](const auto& p) MLP_INLINE {
-        // All but the low bits are shifted out.
-        return std::bit_cast<typename Packet<Scalar>::Type>(static_cast<Integers>(
-            std::bit_cast<Integers>(p) << BinaryFormat<Scalar>::fraction_bits));
-      },
-      shifted_n);
+  // All but the low bits are shifted out.
+  return detail::by_bits(shifted_n, [](const auto& bits) MLP_INLINE {
+    return bits << BinaryFormat<Scalar>::fraction_bits;
+  });
 }
 
 /// x with the lower half of its fraction cleared, so that the square has no rounding.
 template <class Scalar, int count>
 EIGEN_ALWAYS_INLINE Lanes<Scalar, count> upper_half(const Lanes<Scalar, count>& x) {
-  using Integers = typename detail::NativePacket<Scalar>::Integers;
-  return Lanes<Scalar, count>::by_packets(
-      [](const auto& p) MLP_INLINE {
-        using Bits = typename BinaryFormat<Scalar>::Bits;
-        constexpr Bits lower = (Bits{1} << (BinaryFormat<Scalar>::fraction_bits / 2 + 1)) - 1;
-        return std::bit_cast<typename Packet<Scalar>::Type>(
-            static_cast<Integers>(std::bit_cast<Integers>(p) & ~lower));
-      },
-      x);
+  return detail::by_bits(x, [](const auto& bits) MLP_INLINE {
+    using Bits = typename BinaryFormat<Scalar>::Bits;
+    constexpr Bits lower = (Bits{1} << (BinaryFormat<Scalar>::fraction_bits / 2 + 1)) - 1;
+    return bits & ~lower;
+  });
 }
 
 #pragma GCC diagnostic pop

@@ -4,6 +4,7 @@
 
 #include <mlp/kernel/bits.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 
@@ -68,21 +69,36 @@ EIGEN_ALWAYS_INLINE Reduced<V> reduce(const V& x) {
   return {shifted_n, n, n * V::all(-sign * E::ln2_low) + rest};
 }
 
-/// The first `terms` coefficients at r = sign s by Horner's rule: instead of r the odd powers
-/// change their sign.
-template <int sign, std::size_t terms, class V>
-EIGEN_ALWAYS_INLINE V polynomial(const V& s) {
-  constexpr auto& c = Exponential<typename V::Scalar>::coefficients;
-  V p = V::all(c[0]);
-  for (std::size_t i = 1; i < terms; ++i) {
-    const bool is_odd = (c.size() - 1 - i) % 2 == 1;
-    p = p * s + V::all(is_odd ? sign * c[i] : c[i]);
-  }
+/// Coefficients, from the highest power on, at x by Horner's rule.
+template <class V, std::size_t terms>
+EIGEN_ALWAYS_INLINE V polynomial(const std::array<typename V::Scalar, terms>& coefficients,
+                                 const V& x) {
+  V p = V::all(coefficients[0]);
+  for (std::size_t i = 1; i < terms; ++i) p = p * x + V::all(coefficients[i]);
   return p;
 }
+
+/// e^r of s = sign r: the odd powers' coefficients change their sign instead of r.
 template <int sign, class V>
 EIGEN_ALWAYS_INLINE V exp_of_reduced(const V& s) {
-  return polynomial<sign, Exponential<typename V::Scalar>::coefficients.size()>(s);
+  static constexpr auto coefficients = [] {
+    auto c = Exponential<typename V::Scalar>::coefficients;
+    for (std::size_t i = c.size() % 2; i < c.size(); i += 2) c[i] *= sign;
+    return c;
+  }();
+  return polynomial(coefficients, s);
+}
+
+/// e^r - 1 = r (...): the same without its last coefficient, which is 1.
+template <class V>
+EIGEN_ALWAYS_INLINE V expm1_of_reduced(const V& r) {
+  static constexpr auto coefficients = [] {
+    constexpr auto& all = Exponential<typename V::Scalar>::coefficients;
+    std::array<typename V::Scalar, all.size() - 1> c{};
+    std::copy_n(all.begin(), c.size(), c.begin());
+    return c;
+  }();
+  return r * polynomial(coefficients, r);
 }
 
 /// e^x of what it has been reduced to.
@@ -116,8 +132,7 @@ EIGEN_ALWAYS_INLINE Lanes<Scalar, count> expm1(const Lanes<Scalar, count>& x) {
   using V = Lanes<Scalar, count>;
   using E = detail::Exponential<Scalar>;
   const auto e = detail::reduce<1>(detail::clamp(x, E::lowest_less_one, E::highest));
-  // r (...) = e^r - 1
-  const V less_one = e.s * detail::polynomial<1, E::coefficients.size() - 1>(e.s);
+  const V less_one = detail::expm1_of_reduced(e.s);
   // 2^n (e^r - 1) + 2^n - 1, and half of it, since 2^128 is beyond floats
   const V half_power = power_of_two(e.shifted_n - V(1.0));
   const V half = half_power * less_one + (half_power - V(0.5));
@@ -143,7 +158,7 @@ EIGEN_ALWAYS_INLINE Lanes<Scalar, count> tanh(const Lanes<Scalar, count>& x) {
   const V a = detail::clamp(x, -E::tanh_bound, E::tanh_bound);
   const auto e = detail::reduce<1>(a + a);
   // 2^n (e^r - 1) + (2^n - 1), and the same and 2
-  const V less_one = e.s * detail::polynomial<1, E::coefficients.size() - 1>(e.s);
+  const V less_one = detail::expm1_of_reduced(e.s);
   const V power = power_of_two(e.shifted_n);
   return V(power * less_one + (power - V(1.0))) / (power * less_one + (power + V(1.0)));
 }

@@ -4,7 +4,6 @@
 #include <mlp/kernel/exponential.hpp>
 
 #include <array>
-#include <cstddef>
 
 namespace mlp::inline MLP_ABI::kernel {
 
@@ -30,11 +29,9 @@ struct Logarithm<double> {
 /// log(1 + f), for f from 0 to 1.
 template <class V>
 EIGEN_ALWAYS_INLINE V log_of_one_plus(const V& f) {
-  constexpr auto& c = Logarithm<typename V::Scalar>::coefficients;
   const V s = f / (f + V(2.0));
   const V z = s * s;
-  V R = V::all(c[0]);
-  for (std::size_t i = 1; i < c.size(); ++i) R = R * z + V::all(c[i]);
+  const V R = polynomial(Logarithm<typename V::Scalar>::coefficients, z);
   // 2 s = f - s f, so log(1 + f) = f - (f²/2 - s (f²/2 + z R)), where f has no rounding
   const V half_f = f * V(0.5);
   const V correction = s * V(z * R + half_f * f);

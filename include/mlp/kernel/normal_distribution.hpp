@@ -5,7 +5,6 @@
 #include <mlp/kernel/exponential.hpp>
 
 #include <array>
-#include <cstddef>
 
 namespace mlp::inline MLP_ABI::kernel {
 
@@ -76,9 +75,7 @@ EIGEN_ALWAYS_INLINE StandardNormal<Lanes<Scalar, count>> standard_normal(
   // t = 1 - 2 k / (a + k)
   const V inverse = V(1.0) / (a + V(double(T::k)));
   const V t = inverse * V(-2.0 * T::k) + V(1.0);
-  V P = V::all(T::coefficients[0]);
-  for (std::size_t i = 1; i < T::coefficients.size(); ++i) P = P * t + V::all(T::coefficients[i]);
-  const V scaled = exponential * P;
+  const V scaled = exponential * detail::polynomial(T::coefficients, t);
   return {exponential * V(0.3989422804014327),
           where_less(x, V(0.0), V(scaled * inverse), V(1.0) - scaled * inverse)};
 }

@@ -187,7 +187,7 @@ EIGEN_ALWAYS_INLINE void sweep(const Function& f, const First& first, const Runs
 
 namespace detail {
 
-// Out of line for the same reason.
+// Out of line, as sweep_rest() is: the other case is the rare one.
 template <class Function, class... Shares>
 EIGEN_DONT_INLINE void call_apart(const Function& f, Shares... shares) {
   f(shares...);
