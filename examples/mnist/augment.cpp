@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <mlp/core/elementary.hpp>
 #include <mlp/core/error.hpp>
-#include <numbers>
 #include <string>
 #include <utility>
 
@@ -58,8 +58,7 @@ double AugmentedImages::strength_of(std::uint64_t draw) const {
 }
 
 AffineMap AugmentedImages::draw_map(double strength, mlp::SplitMix64& random) const {
-  constexpr double radians = std::numbers::pi / 180.0;
-  const double angle = draw_within(strength * options_.rotation_degrees * radians, random);
+  const double half_turns = draw_within(strength * options_.rotation_degrees / 180.0, random);
   const double factor = 1.0 + draw_within(strength * options_.scale, random);
   const double shear = draw_within(strength * options_.shear, random);
   const double shift_x = draw_within(strength * options_.shift_pixels, random);
@@ -67,10 +66,11 @@ AffineMap AugmentedImages::draw_map(double strength, mlp::SplitMix64& random) co
 
   // The image is mapped by p -> R S f p + t, with R = (c s; -s c) and S = (1 k; 0 1). So the pixel
   // at q comes from 1/f S^-1 R^-1 (q - t), where S^-1 = (1 -k; 0 1) and R^-1 = (c -s; s c).
-  const double c = std::cos(angle) / factor, s = std::sin(angle) / factor;
-  AffineMap map{.xx = c - shear * s, .xy = -s - shear * c, .yx = s, .yy = c};
-  map.x0 = -(map.xx * shift_x + map.xy * shift_y);
-  map.y0 = -(map.yx * shift_x + map.yy * shift_y);
+  const double c = mlp::elementary::cos_pi(half_turns) / factor;
+  const double s = mlp::elementary::sin_pi(half_turns) / factor;
+  AffineMap map{.xx = std::fma(-shear, s, c), .xy = std::fma(-shear, c, -s), .yx = s, .yy = c};
+  map.x0 = -std::fma(map.xx, shift_x, map.xy * shift_y);
+  map.y0 = -std::fma(map.yx, shift_x, map.yy * shift_y);
   return map;
 }
 

@@ -30,12 +30,12 @@ Eigen::Map<Block, Eigen::AlignedMax> block_at(float* values) {
 /// Weights of the four control points around a position between two of them, u in [0, 1): the cubic
 /// B-spline, divided by its norm so that the variance is the same at every u.
 std::array<double, 4> spline_weights(double u) {
-  std::array<double, 4> w{(1 - u) * (1 - u) * (1 - u),    //
-                          (3 * u - 6) * u * u + 4,        //
-                          ((3 - 3 * u) * u + 3) * u + 1,  //
-                          u * u * u};
+  std::array<double, 4> w{
+      (1 - u) * (1 - u) * (1 - u), std::fma(std::fma(3.0, u, -6.0) * u, u, 4.0),  // 3 u³ - 6 u² + 4
+      std::fma(std::fma(std::fma(-3.0, u, 3.0), u, 3.0), u, 1.0),  // -3 u³ + 3 u² + 3 u + 1
+      u * u * u};
   double square = 0.0;
-  for (const double weight : w) square += weight * weight;
+  for (const double weight : w) square = std::fma(weight, weight, square);
   for (double& weight : w) weight /= std::sqrt(square);
   return w;
 }
@@ -64,7 +64,7 @@ ElasticField::ElasticField(double rms, double correlation) {
   // The unit of lines is the smallest 2^-n pixels in which they stay below their limit; finer than
   // the grid's there is no need.
   const double longest = std::numbers::sqrt3 * largest_weight_sum * rms;
-  const int line_bits = std::min(23, static_cast<int>(std::log2(line_limit / longest)));
+  const int line_bits = std::min(23, std::ilogb(line_limit / longest));
   const double control_rms = std::sqrt((control_limit * control_limit - 1) / 3.0);
   amplitude_ = static_cast<float>(std::ldexp(rms / control_rms, line_bits - weight_bits));
   shift_ = line_bits + weight_bits - 16;

@@ -82,8 +82,8 @@ std::int32_t fixed(double value) {
 
 AffineMap::Rows AffineMap::rows() const {
   constexpr double middle = (image_side - 1) / 2.0;
-  const std::int32_t x_first = fixed(middle + x0 - (xx + xy) * middle);
-  const std::int32_t y_first = fixed(middle + y0 - (yx + yy) * middle);
+  const std::int32_t x_first = fixed(std::fma(-middle, xx + xy, middle + x0));
+  const std::int32_t y_first = fixed(std::fma(-middle, yx + yy, middle + y0));
   const std::int32_t x_by_column = fixed(xx), y_by_column = fixed(yx);
   Rows rows{.x = {}, .x_step = fixed(xy), .y = {}, .y_step = fixed(yy)};
   for (int column = 0; column < SamplingGrid::stride; ++column) {

@@ -22,7 +22,8 @@ struct EluWith {
   template <class Values>
   static Values value(const Values& z) {
     using Scalar = typename Values::Scalar;
-    return z.max(Scalar(0)) + kernel::expm1(z.min(Scalar(0))) * Scalar(alpha);
+    return kernel::multiply_add<Values>(kernel::expm1(z.min(Scalar(0))),
+                                        Values::Constant(Scalar(alpha)), z.max(Scalar(0)));
   }
   template <class Values>
   static Values derivative(const Values& a) {

@@ -2,10 +2,10 @@
 //
 // The distributions of <random> differ between standard libraries; these do not. Where a product is
 // added to something, std::fma is spelled out, because compilers differ in whether they fuse the
-// two. So integers and uniform numbers have the same bits everywhere; normal, gamma and beta
-// numbers use std::log and std::exp, whose last bit depends on the platform's mathematics library.
+// two, and logarithms are the library's own: all numbers have the same bits everywhere.
 #pragma once
 
+#include <mlp/core/elementary.hpp>
 #include <mlp/core/types.hpp>
 
 #include <array>
@@ -100,12 +100,12 @@ class Random {
       const double u = uniform(-1.0, 1.0);
       const double v = uniform(-1.0, 1.0);
       const double s = std::fma(u, u, v * v);
-      if (s > 0.0 && s < 1.0) return u * std::sqrt(-2.0 * std::log(s) / s);
+      if (s > 0.0 && s < 1.0) return u * std::sqrt(-2.0 * elementary::log(s) / s);
     }
   }
 
   /// Gamma distributed, of this shape > 0 and scale 1.
-  double gamma(double shape) { return std::exp(log_gamma(shape)); }
+  double gamma(double shape) { return elementary::exp(log_gamma(shape)); }
 
   /// Beta distributed, a, b > 0. From logarithms, since for small a and b both gammas can be too
   /// small for a double.
@@ -114,7 +114,7 @@ class Random {
     const double y = log_gamma(b);
     // Where even the logarithms are infinite, it is 0 or 1 as often.
     if (std::isinf(x) && std::isinf(y)) return static_cast<double>(below(2));
-    return 1.0 / (1.0 + std::exp(y - x));
+    return 1.0 / (1.0 + elementary::exp(y - x));
   }
 
   /// The four words from which the sequence continues.
@@ -126,7 +126,7 @@ class Random {
   double log_gamma(double shape) {
     if (shape < 1.0) {
       const double larger = log_gamma(shape + 1.0);
-      return larger + std::log(1.0 - uniform()) / shape;
+      return larger + elementary::log(1.0 - uniform()) / shape;
     }
     const double d = shape - 1.0 / 3.0;
     const double c = 1.0 / std::sqrt(9.0 * d);
@@ -134,11 +134,11 @@ class Random {
       const double x = normal();
       const double root = std::fma(c, x, 1.0);
       if (root <= 0.0) continue;
-      const double log_root = std::log(root);
+      const double log_root = elementary::log(root);
       // log U < x²/2 + d - d v + d log v with v = root³
       const double rest = std::fma(3.0, log_root, std::fma(-(root * root), root, 1.0));
-      if (std::log(1.0 - uniform()) < std::fma(0.5 * x, x, d * rest)) {
-        return std::fma(3.0, log_root, std::log(d));
+      if (elementary::log(1.0 - uniform()) < std::fma(0.5 * x, x, d * rest)) {
+        return std::fma(3.0, log_root, elementary::log(d));
       }
     }
   }

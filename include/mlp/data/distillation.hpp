@@ -1,6 +1,7 @@
 // Targets for a small network from a large one, its teacher.
 #pragma once
 
+#include <mlp/core/elementary.hpp>
 #include <mlp/core/error.hpp>
 #include <mlp/core/types.hpp>
 #include <mlp/data/labels.hpp>
@@ -29,7 +30,7 @@ inline void require_temperature(double temperature) {
 
 /// At temperature T, from the logit z against no.
 inline double probability_of_yes(double z, double temperature) {
-  return 1.0 / (1.0 + std::exp(-z / temperature));
+  return 1.0 / (1.0 + elementary::exp(-z / temperature));
 }
 
 /// Of column j. Throws NonFiniteError where one is NaN or infinite.
@@ -70,7 +71,7 @@ typename Derived::PlainObject soften_logits(const Eigen::MatrixBase<Derived>& lo
     }
     double sum = 0.0;
     for (Index i = 0; i < logits.rows(); ++i) {
-      const double e = std::exp((static_cast<double>(logits(i, j)) - largest) / temperature);
+      const double e = elementary::exp((static_cast<double>(logits(i, j)) - largest) / temperature);
       q(i, j) = static_cast<Scalar>(e);
       sum += e;
     }
@@ -97,7 +98,7 @@ typename Derived::PlainObject soften(const Eigen::MatrixBase<Derived>& probabili
                              "): expected 0 to 1, found " + std::to_string(p));
       }
       q(0, j) = static_cast<Scalar>(
-          detail::probability_of_yes(std::log(p) - std::log1p(-p), temperature));
+          detail::probability_of_yes(elementary::log(p) - elementary::log1p(-p), temperature));
     }
     return q;
   }
@@ -105,14 +106,15 @@ typename Derived::PlainObject soften(const Eigen::MatrixBase<Derived>& probabili
   for (Index j = 0; j < logits.cols(); ++j) {
     bool is_distribution = false;
     for (Index i = 0; i < logits.rows(); ++i) {
-      const auto p = probabilities(i, j);
+      const auto p = static_cast<double>(probabilities(i, j));
       if (!(p >= 0)) {
         throw NonFiniteError("mlp: soften: probabilities(" + std::to_string(i) + ", " +
                              std::to_string(j) + "): expected at least 0, found " +
                              std::to_string(p));
       }
       is_distribution = is_distribution || p > 0;
-      logits(i, j) = std::log(p);  // for 0 minus infinity, whose exponential is 0 again
+      logits(i, j) = static_cast<Scalar>(
+          elementary::log(p));  // for 0 minus infinity, whose exponential is 0 again
     }
     if (!is_distribution) {
       throw NonFiniteError("mlp: soften: probabilities: column " + std::to_string(j) +

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mlp/concepts.hpp>
+#include <mlp/core/elementary.hpp>
 #include <mlp/kernel/math.hpp>
 #include <mlp/loss/detail/target_lanes.hpp>
 #include <mlp/loss/reduction.hpp>
@@ -69,7 +70,8 @@ struct CrossEntropy {
         slice.store(V(V(e * normalize - t) * factor), dz);
       });
     }
-    return std::fma(total, std::log(sum), kernel::sum(below_max));
+    const auto log_sum = static_cast<Scalar>(elementary::log(static_cast<double>(sum)));
+    return std::fma(total, log_sum, kernel::sum(below_max));
   }
 
   template <class Target>

@@ -5,6 +5,7 @@
 #include <mlp/core/error.hpp>
 #include <mlp/kernel/sweep.hpp>
 
+#include <cmath>
 #include <cstdint>
 #include <string_view>
 
@@ -26,7 +27,8 @@ struct Adagrad {
   void update(Segment<Scalar> parameters, ConstSegment<Scalar> gradients, Slot&& slot,
               bool /*decays*/, std::int64_t step) const noexcept {
     using V = kernel::Lanes<Scalar>;
-    const V eta(learning_rate / (1.0 + static_cast<double>(step - 1) * learning_rate_decay));
+    const auto updates = static_cast<double>(step - 1);
+    const V eta(learning_rate / std::fma(updates, learning_rate_decay, 1.0));
     const V start(initial_sum);
     const V eps(epsilon);
     kernel::sweep(

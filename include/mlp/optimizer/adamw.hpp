@@ -22,7 +22,7 @@ struct AdamW {
   template <class Scalar, class Slot>
   void update(Segment<Scalar> parameters, ConstSegment<Scalar> gradients, Slot&& slot, bool decays,
               std::int64_t step) const noexcept {
-    const double shrink = decays ? 1.0 - learning_rate * weight_decay : 1.0;
+    const double shrink = decays ? std::fma(-learning_rate, weight_decay, 1.0) : 1.0;
     detail::adam_update(*this, shrink, parameters, gradients, slot, step);
   }
 

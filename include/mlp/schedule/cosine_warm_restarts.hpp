@@ -24,13 +24,13 @@ struct CosineWarmRestarts {
     double relative = 1.0;
     for (Index cycle = 0; cycle < cycles; ++cycle) {
       sum += relative;
-      relative *= growth;
+      relative = detail::rounded_product(relative, growth);
     }
-    double since_start = sum * static_cast<double>(std::min(step, steps));
+    double since_start = detail::rounded_product(sum, static_cast<double>(std::min(step, steps)));
     auto length = static_cast<double>(steps);
     for (Index cycle = 1; cycle < cycles && detail::has_reached(since_start, length); ++cycle) {
       since_start = std::max(0.0, since_start - length);
-      length *= growth;
+      length = detail::rounded_product(length, growth);
     }
     const double u = steps > 0 ? std::min(since_start / length, 1.0) : 1.0;
     return detail::half_cosine(1.0, final_factor, u);

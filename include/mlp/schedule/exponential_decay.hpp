@@ -2,10 +2,9 @@
 #pragma once
 
 #include <mlp/concepts.hpp>
+#include <mlp/core/elementary.hpp>
 #include <mlp/core/error.hpp>
 #include <mlp/schedule/detail/curves.hpp>
-
-#include <cmath>
 
 namespace mlp::inline MLP_ABI {
 
@@ -14,7 +13,7 @@ struct ExponentialDecay {
   double final_factor = 0.01;  ///< what is approached, > 0
 
   double operator()(Index step, Index steps) const {
-    return std::pow(final_factor, detail::progress(step, steps));
+    return elementary::pow(final_factor, detail::progress(step, steps));
   }
 
   /// Throws OptionError unless the options make sense.

@@ -2,10 +2,9 @@
 #pragma once
 
 #include <mlp/concepts.hpp>
+#include <mlp/core/elementary.hpp>
 #include <mlp/core/error.hpp>
 #include <mlp/schedule/detail/curves.hpp>
-
-#include <cmath>
 
 namespace mlp::inline MLP_ABI {
 
@@ -15,7 +14,7 @@ struct PolynomialDecay {
   double final_factor = 0.0;  ///< what is approached, >= 0
 
   double operator()(Index step, Index steps) const {
-    const double remaining = std::pow(1.0 - detail::progress(step, steps), power);
+    const double remaining = elementary::pow(1.0 - detail::progress(step, steps), power);
     return detail::line(final_factor, 1.0, remaining);
   }
 

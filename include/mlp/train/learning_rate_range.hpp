@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mlp/concepts.hpp>
+#include <mlp/core/elementary.hpp>
 #include <mlp/core/error.hpp>
 #include <mlp/core/finite.hpp>
 #include <mlp/data/batch.hpp>
@@ -86,7 +87,7 @@ LearningRateRange learning_rate_range(TrainerType& trainer, const Samples& sampl
   copy.optimizer().learning_rate = 1.0;
   const auto rate_of = [&](Index step, Index steps) {
     const double t = static_cast<double>(step) / static_cast<double>(steps - 1);
-    return options.from * std::pow(options.to / options.from, t);
+    return options.from * elementary::pow(options.to / options.from, t);
   };
 
   LearningRateRange range;
@@ -96,8 +97,8 @@ LearningRateRange learning_rate_range(TrainerType& trainer, const Samples& sampl
   const auto on_step = [&](const StepReport& report) {
     // Of a batch in which nothing counts; a loss that is not finite otherwise ends the fit.
     if (!is_finite(report.mean_loss)) return Flow::proceed;
-    average += (1.0 - options.smoothing) * (report.mean_loss - average);
-    weight += (1.0 - options.smoothing) * (1.0 - weight);
+    average = std::fma(1.0 - options.smoothing, report.mean_loss - average, average);
+    weight = std::fma(1.0 - options.smoothing, 1.0 - weight, weight);
     const double smoothed = average / weight;
     range.diverged = !range.curve.empty() &&
                      smoothed - smallest > (options.divergence - 1.0) * std::abs(smallest);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <mlp/concepts.hpp>
+#include <mlp/core/elementary.hpp>
 #include <mlp/core/error.hpp>
 #include <mlp/kernel/sweep.hpp>
 
@@ -16,8 +17,8 @@ namespace mlp::inline MLP_ABI::detail {
 inline double bias_correction(double beta, std::int64_t t) {
   double power = 1.0;
   while (t > 0) {
-    if (t % 2 == 1) power *= beta;
-    beta *= beta;
+    if (t % 2 == 1) power = rounded_product(power, beta);
+    beta = rounded_product(beta, beta);
     t /= 2;
   }
   return 1.0 - power;

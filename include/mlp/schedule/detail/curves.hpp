@@ -1,10 +1,10 @@
 // How far a run has come, and the curves that schedules are made of.
 #pragma once
 
+#include <mlp/core/elementary.hpp>
 #include <mlp/core/types.hpp>
 
 #include <cmath>
-#include <numbers>
 
 namespace mlp::inline MLP_ABI::detail {
 
@@ -22,7 +22,7 @@ inline double line(double from, double to, double t) { return std::fma(to - from
 
 /// The same along half a period of a cosine: to + (from - to) (1 + cos πt) / 2.
 inline double half_cosine(double from, double to, double t) {
-  return line(to, from, 0.5 * (1.0 + std::cos(std::numbers::pi * t)));
+  return line(to, from, 0.5 * (1.0 + elementary::cos_pi(t)));
 }
 
 }  // namespace mlp::inline MLP_ABI::detail
