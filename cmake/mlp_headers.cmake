@@ -22,6 +22,7 @@ set(MLP_HEADERS
     mlp/detail/contract_checks.hpp
     mlp/detail/worker_errors.hpp
     # Arithmetic in registers
+    mlp/kernel/multiply_add.hpp
     mlp/kernel/packet.hpp
     mlp/kernel/tuning.hpp
     mlp/kernel/operands.hpp

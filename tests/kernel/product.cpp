@@ -27,8 +27,8 @@ ByColumns<Scalar> by_loops(const ByColumns<Scalar>& a, const ByColumns<Scalar>& 
   for (Index n = 0; n < b.cols(); ++n) {
     for (Index i = 0; i < a.rows(); ++i) {
       for (Index k = 0; k < a.cols(); ++k) {
-        start(i, n) = mlp::kernel::has_fused_multiply_add ? std::fma(a(i, k), b(k, n), start(i, n))
-                                                          : start(i, n) + a(i, k) * b(k, n);
+        start(i, n) = mlp::kernel::rounds_once ? std::fma(a(i, k), b(k, n), start(i, n))
+                                               : start(i, n) + a(i, k) * b(k, n);
       }
     }
   }

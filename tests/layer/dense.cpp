@@ -166,8 +166,7 @@ TEST_CASE_TEMPLATE("dense: few outputs have the weight gradient of one multiply-
       for (Index j = 0; j < batch; ++j) {
         const Scalar factor = dz.data()[o + j * L::outputs];
         const Scalar value = x.data()[i + j * L::inputs];
-        sum = mlp::kernel::has_fused_multiply_add ? std::fma(factor, value, sum)
-                                                  : sum + factor * value;
+        sum = mlp::kernel::rounds_once ? std::fma(factor, value, sum) : sum + factor * value;
       }
       different += whole.tensor(0)[o + i * L::outputs] == sum ? 0 : 1;
       different += in_parts.tensor(0)[o + i * L::outputs] == sum ? 0 : 1;

@@ -55,4 +55,10 @@
 
 #define MLP_ABI_JOIN_(a, b) a##_##b
 #define MLP_ABI_JOIN(a, b) MLP_ABI_JOIN_(a, b)
-#define MLP_ABI MLP_ABI_JOIN(MLP_ABI_INSTRUCTION_SET, MLP_ABI_ALIGNMENT)
+#define MLP_ABI_TARGET MLP_ABI_JOIN(MLP_ABI_INSTRUCTION_SET, MLP_ABI_ALIGNMENT)
+// Other arithmetic on the same target: see kernel/multiply_add.hpp.
+#if defined(MLP_SPLIT_MULTIPLY_ADD)
+#define MLP_ABI MLP_ABI_JOIN(MLP_ABI_TARGET, split)
+#else
+#define MLP_ABI MLP_ABI_TARGET
+#endif

@@ -42,7 +42,7 @@ struct NormalTail<double> {
 /// a² - square exactly, `square` being a² as rounded.
 template <class V>
 EIGEN_ALWAYS_INLINE V rest_of_square(const V& a, const V& square) {
-  if constexpr (has_fused_multiply_add) {
+  if constexpr (rounds_once) {
     return a * a - square;
   } else {
     // (high + low)², whose parts are exact (Dekker 1971).

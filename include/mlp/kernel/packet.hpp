@@ -3,6 +3,7 @@
 #pragma once
 
 #include <mlp/core/types.hpp>
+#include <mlp/kernel/multiply_add.hpp>
 
 #include <cmath>
 
@@ -11,13 +12,6 @@
 #define MLP_INLINE __attribute__((always_inline))
 
 namespace mlp::inline MLP_ABI::kernel {
-
-/// Whether the target multiplies and adds in one instruction, rounding once.
-#if defined(__FMA__) || defined(__ARM_FEATURE_FMA) || defined(__FP_FAST_FMAF)
-inline constexpr bool has_fused_multiply_add = true;
-#else
-inline constexpr bool has_fused_multiply_add = false;
-#endif
 
 // g++ says that vector types lose their attributes as template arguments; Eigen's packets are such.
 #pragma GCC diagnostic push
@@ -87,13 +81,16 @@ struct Packet {
   static EIGEN_STRONG_INLINE Type broadcast(const Scalar& value) {
     return Eigen::internal::pset1<Type>(value);
   }
-  /// a * b + c, rounded once where the target can, with every compiler.
+  /// a * b + c, rounded once, with every compiler.
   static EIGEN_STRONG_INLINE Type multiply_add(const Type& a, const Type& b, const Type& c) {
-    if constexpr (size == 1 && has_fused_multiply_add) {
-      // Eigen leaves numbers outside vectors to the compiler, which fuses some of them.
-      return std::fma(a, b, c);
-    } else {
+    if constexpr (size > 1 && (has_fused_multiply_add || !rounds_once)) {
       return Eigen::internal::pmadd(a, b, c);
+    } else if constexpr (!rounds_once) {
+      return a * b + c;
+    } else if constexpr (requires { detail::fused(a, b, c); }) {
+      return detail::fused(a, b, c);
+    } else {
+      return detail::fused_one_by_one<Scalar>(a, b, c);
     }
   }
 
