@@ -1,0 +1,47 @@
+#include <ratio>
+
+#include "golden.hpp"
+
+namespace golden {
+namespace {
+
+using WithBatchNorm =
+    mlp::Network<mlp::Dense<13, 21>, mlp::BatchNorm<21>, mlp::Activate<21, mlp::Relu>,
+                 mlp::Dropout<21, std::ratio<1, 5>>, mlp::Dense<21, 5, mlp::Softmax>>;
+using WithLayerNorm = mlp::Network<mlp::LayerNorm<13>, mlp::Dense<13, 21>, mlp::LayerNorm<21>,
+                                   mlp::Activate<21, mlp::Gelu>, mlp::Dense<21, 5, mlp::Softmax>>;
+using Deep = mlp::Network<mlp::Dense<13, 7, mlp::Tanh>, mlp::Named<"narrow", mlp::Dense<7, 1>>,
+                          mlp::Dense<1, 33, mlp::Relu>, mlp::Dense<33, 5, mlp::Softmax>>;
+// Several tiles in each direction, and remainders of all of them.
+using Wide = mlp::Network<mlp::Dense<71, 150, mlp::Sigmoid>, mlp::Dense<150, 10, mlp::Softmax>>;
+
+/// 784-128-256-10 as the recipe `seed` trains it, on whole batches of 256.
+std::uint64_t reference() {
+  using Net = mlp::Network<mlp::Dense<784, 128, mlp::Sigmoid>, mlp::Dense<128, 256, mlp::Sigmoid>,
+                           mlp::Dense<256, 10, mlp::Softmax>>;
+  mlp::Model<Net> model(mlp::Seed{1}, mlp::Normal{});
+  mlp::Trainer trainer(model, mlp::CrossEntropy<mlp::Sum>{}, mlp::Sgd{.learning_rate = 0.001});
+  const auto x = uniform_samples<float>(Net::inputs, 256, 2, 0.0, 1.0);
+  const auto y = labels(Net::outputs, 256, 1);
+  Hash hash;
+  for (int step = 0; step < 5; ++step) hash.add(trainer.step(x, y));
+  hash.add_all(model.parameters().flat());
+  return hash.value();
+}
+
+}  // namespace
+
+std::vector<Case> layers() {
+  return {
+      {"batch_norm,dropout", [] { return hash_of_classifier<WithBatchNorm>(); }},
+      {"batch_norm,dropout,double", [] { return hash_of_classifier<WithBatchNorm, double>(); }},
+      {"layer_norm", [] { return hash_of_classifier<WithLayerNorm>(); }},
+      {"layer_norm,double", [] { return hash_of_classifier<WithLayerNorm, double>(); }},
+      {"deep", [] { return hash_of_classifier<Deep>(); }},
+      {"reference", reference},
+      {"wide", [] { return hash_of_classifier<Wide>(); }},
+      {"wide,double", [] { return hash_of_classifier<Wide, double>(); }},
+  };
+}
+
+}  // namespace golden
