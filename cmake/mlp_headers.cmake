@@ -8,6 +8,7 @@ set(MLP_HEADERS
     mlp/core/types.hpp
     mlp/core/finite.hpp
     mlp/core/error.hpp
+    mlp/core/arithmetic.hpp
     mlp/core/elementary.hpp
     mlp/core/random.hpp
     mlp/core/slot_names.hpp

@@ -14,6 +14,12 @@
 #error \
     "mlp: compiled with -ffast-math, -Ofast, /fp:fast or a part of them: add -fno-fast-math (/fp:precise) for the files that include mlp"
 #endif
+// The same of numbers that are rounded only when they are stored, by the old floating-point unit of x86.
+#if defined(__FLT_EVAL_METHOD__) && \
+    (__FLT_EVAL_METHOD__ == 1 || __FLT_EVAL_METHOD__ == 2 || __FLT_EVAL_METHOD__ < 0)
+#error \
+    "mlp: floats and doubles are computed with more precision than they have: add -msse2 -mfpmath=sse for the files that include mlp"
+#endif
 
 #include <Eigen/Core>
 

@@ -3,7 +3,8 @@
 //
 // They are computed in two parts, high + low, whose sum is rounded once at the end; where a product
 // meets a sum, std::fma is spelled out, because compilers differ in whether they fuse the two.
-// Those of the kernel, for many numbers at once, are in kernel/exponential.hpp and its neighbours.
+// The two long ones are calls, so that what surrounds them is compiled as if they were short. Those
+// of the kernel, for many numbers at once, are in kernel/exponential.hpp and its neighbours.
 #pragma once
 
 #include <mlp/core/abi.hpp>
@@ -53,7 +54,7 @@ inline constexpr TwoPart ln2{0x1.62e42fefa3000p-1, 2.8235290563031577e-13};
 
 /// log x of a finite x > 0, to about 2^-60 of itself: x = 2^n m with m from √½ to √2, and with
 /// s = (m - 1) / (m + 1) log m = 2 s + 2/3 s³ + s⁵ Q(s²), Q being a polynomial of least error.
-inline TwoPart log_in_parts(double x) {
+EIGEN_DONT_INLINE inline TwoPart log_in_parts(double x) {
   int n = 0;
   if (x < std::numeric_limits<double>::min()) {
     x *= 0x1p54;
@@ -92,7 +93,7 @@ inline TwoPart log_in_parts(double x) {
 }
 
 /// e^(high + low): = 2^n e^r with n = round(x / ln 2) and r = x - n ln 2 (Cody & Waite 1980).
-inline double exp_of_parts(TwoPart x) {
+EIGEN_DONT_INLINE inline double exp_of_parts(TwoPart x) {
   if (!(x.high < 710.0)) return x.high + std::numeric_limits<double>::infinity();  // or NaN
   if (x.high < -746.0) return 0.0;
   const double n = std::nearbyint(rounded_product(x.high, 1.4426950408889634));

@@ -41,6 +41,11 @@ struct BusyError : std::logic_error {
   using std::logic_error::logic_error;
 };
 
+/// Arithmetic that is not that of IEEE 754, by a compiler's flag or a processor's mode.
+struct ArithmeticError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
 /// Throws OptionError "owner: expectation, found F" unless it `holds`, and F is a number that a
 /// float can hold too: with others every model ends in infinities.
 inline void require_option(bool holds, const char* owner, const char* expectation, double found) {

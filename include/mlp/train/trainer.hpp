@@ -47,7 +47,7 @@ class Trainer {
   using Parameters = typename Model::Parameters;
   using Optimizer = OptimizerType;
 
-  /// Throws OptionError or SizeError where options make no sense.
+  /// Throws OptionError or SizeError where options make no sense, and ArithmeticError.
   Trainer(Model& model, LossType loss, OptimizerType optimizer,
           TrainerOptions options = {}) requires std::is_same_v<ExecutorType, SerialExecutor>
       : Trainer(model, std::move(loss), std::move(optimizer), options, serial()) {}
@@ -61,7 +61,7 @@ class Trainer {
                  .pass = typename Learner::Pass(options.capacity, executor),
                  .seed = options.seed},
         numbers_(options.check_finite ? detail::Numbers::finite : detail::Numbers::any) {
-    require_capacity("Trainer", options.capacity);
+    options.require_valid();
     if constexpr (detail::HasRequireValidFor<LossType>) learner_.loss.require_valid(Net::outputs);
   }
   Trainer(Trainer&&) noexcept = default;

@@ -1,6 +1,7 @@
 // Options of a trainer.
 #pragma once
 
+#include <mlp/core/arithmetic.hpp>
 #include <mlp/core/types.hpp>
 
 #include <cstdint>
@@ -16,6 +17,15 @@ struct TrainerOptions {
   bool check_finite = false;
   /// Seed of what layers draw in training, such as Dropout's masks.
   std::uint64_t seed = 0;
+  /// Train also where compiler's flags or the processor's modes make numbers other than those of
+  /// IEEE 754 (see unusual_arithmetic()): with other bits than elsewhere, or worse.
+  bool any_arithmetic = false;
+
+  /// Throws SizeError unless there is room for a sample, and ArithmeticError.
+  void require_valid() const {
+    require_capacity("Trainer", capacity);
+    if (!any_arithmetic) detail::require_usual_arithmetic();
+  }
 };
 
 }  // namespace mlp::inline MLP_ABI
