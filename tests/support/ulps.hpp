@@ -5,6 +5,8 @@
 #include <bit>
 #include <cmath>
 #include <cstdint>
+#include <cstdio>
+#include <cstdlib>
 #include <limits>
 #include <type_traits>
 
@@ -30,11 +32,15 @@ double ulps(Scalar found, long double truth) {
       error / (static_cast<long double>(next) - static_cast<long double>(std::abs(nearest))));
 }
 
+/// Whether to try all of 2^32 floats, instead of a million: a function takes minutes.
+inline bool wants_every_float() { return std::getenv("MLP_EVERY_FLOAT") != nullptr; }
+
 /// f(x) for numbers of all exponents and signs, infinities and NaNs, by steps of bit patterns.
 template <class Scalar, class Function>
 void for_all_sizes(const Function& f) {
   if constexpr (std::is_same_v<Scalar, float>) {
-    for (std::uint64_t bits = 0; bits < (std::uint64_t{1} << 32U); bits += 4001) {
+    const std::uint64_t step = wants_every_float() ? 1 : 4001;
+    for (std::uint64_t bits = 0; bits < (std::uint64_t{1} << 32U); bits += step) {
       f(std::bit_cast<float>(static_cast<std::uint32_t>(bits)));
     }
   } else {
@@ -45,11 +51,12 @@ void for_all_sizes(const Function& f) {
   }
 }
 
-/// The largest error of f(lanes) against truth(x) among x of all sizes and among evenly spaced ones
-/// around zero, of those that are `wanted`.
+/// The largest error of f(lanes) against truth(x), in more precision than that of the lanes, among
+/// x of all sizes and among evenly spaced ones around zero, of those that are `wanted`.
 template <class Scalar, class Function, class Truth, class Wanted>
 double worst_ulps(const Function& f, const Truth& truth, const Wanted& wanted) {
   using V = mlp::kernel::Chunk<Scalar>;
+  using Wide = std::conditional_t<std::is_same_v<Scalar, float>, double, long double>;
   double worst = 0.0;
   typename V::Array x = V::Array::Zero();
   int filled = 0;
@@ -60,11 +67,13 @@ double worst_ulps(const Function& f, const Truth& truth, const Wanted& wanted) {
     filled = 0;
     const typename V::Array found = f(V(x)).array();
     for (int i = 0; i < V::size; ++i) {
-      worst = std::max(worst, ulps(found(i), truth(static_cast<long double>(x(i)))));
+      worst = std::max(worst, ulps(found(i), truth(static_cast<Wide>(x(i)))));
     }
   };
   for_all_sizes<Scalar>(check);
   for (int i = -200'000; i < 200'000; ++i) check(Scalar(i) * Scalar(0.000171));
+  if (wants_every_float())
+    std::printf("%s: %.3f ulp\n", sizeof(Scalar) == 4 ? "float" : "double", worst);
   return worst;
 }
 template <class Scalar, class Function, class Truth>
