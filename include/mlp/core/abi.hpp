@@ -14,7 +14,8 @@
 #error \
     "mlp: compiled with -ffast-math, -Ofast, /fp:fast or a part of them: add -fno-fast-math (/fp:precise) for the files that include mlp"
 #endif
-// The same of numbers that are rounded only when they are stored, by the old floating-point unit of x86.
+// The same of numbers that are rounded only when they are stored, by the old floating-point unit of
+// x86.
 #if defined(__FLT_EVAL_METHOD__) && \
     (__FLT_EVAL_METHOD__ == 1 || __FLT_EVAL_METHOD__ == 2 || __FLT_EVAL_METHOD__ < 0)
 #error \
