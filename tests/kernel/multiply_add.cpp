@@ -49,8 +49,15 @@ class Comparison {
 
   void compare() {
     filled_ = 0;
+    const auto a = P::load(a_), b = P::load(b_), c = P::load(c_);
+    compare(P::multiply_add(a, b, c));
+#if defined(EIGEN_VECTORIZE_SSE2) && !defined(EIGEN_VECTORIZE_FMA)
+    compare(kernel::detail::fused_in_software(a, b, c));
+#endif
+  }
+  void compare(const typename P::Type& packet) {
     Scalar found[P::size];
-    P::store(found, P::multiply_add(P::load(a_), P::load(b_), P::load(c_)));
+    P::store(found, packet);
     for (int i = 0; i < P::size; ++i) {
       const Scalar expected = std::fma(a_[i], b_[i], c_[i]);
       const bool are_same = std::isnan(expected) ? std::isnan(found[i])

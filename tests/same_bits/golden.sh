@@ -26,6 +26,7 @@ avx512||g++ -O2 -march=x86-64-v4
 avx-without-fma||g++ -O1 -mavx
 sse2||g++ -O1 -march=x86-64
 sse2-clang||clang++ -O2 -march=x86-64
+sse2-in-software||g++ -O1 -march=x86-64 -DMLP_MULTIPLY_ADD_IN_SOFTWARE
 unaligned||clang++ -O1 -msse4.2 -mfma -DEIGEN_MAX_ALIGN_BYTES=0
 scalar||g++ -O2 -march=native -DEIGEN_DONT_VECTORIZE
 scalar-without-fma||g++ -O2 -march=x86-64 -DEIGEN_DONT_VECTORIZE

@@ -1,7 +1,9 @@
-// a b + c, rounded once, also where the target has no instruction for it.
+// a b + c, rounded once, also where the target has no instruction for it: by the processor's where
+// it has one all the same, otherwise by several.
 //
-// Define MLP_SPLIT_MULTIPLY_ADD for a product that is rounded on its own there: several times as
-// fast (docs/performance.md), with other bits than everywhere else.
+// Define MLP_SPLIT_MULTIPLY_ADD for a product that is rounded on its own there, with other bits
+// than everywhere else (docs/reproducibility.md says what is gained). MLP_MULTIPLY_ADD_IN_SOFTWARE
+// asks no processor, for tests.
 #pragma once
 
 #include <mlp/core/types.hpp>
@@ -51,7 +53,7 @@ EIGEN_STRONG_INLINE double fused(double a, double b, double c) { return std::fma
 /// In doubles, in which the product is exact. The sum is rounded to a double and then to a float;
 /// that differs from one rounding only where the double lies half-way between two floats, or where
 /// the float is subnormal, with fewer bits.
-EIGEN_STRONG_INLINE __m128 fused(const __m128& a, const __m128& b, const __m128& c) {
+EIGEN_STRONG_INLINE __m128 fused_in_software(const __m128& a, const __m128& b, const __m128& c) {
   const auto upper = [](const __m128& x) { return _mm_cvtps_pd(_mm_movehl_ps(x, x)); };
   const __m128d low = _mm_add_pd(_mm_mul_pd(_mm_cvtps_pd(a), _mm_cvtps_pd(b)), _mm_cvtps_pd(c));
   const __m128d high = _mm_add_pd(_mm_mul_pd(upper(a), upper(b)), upper(c));
@@ -101,7 +103,8 @@ EIGEN_STRONG_INLINE TwoPackets two_product(const __m128d& a, const __m128d& b) {
 
 /// The exact product and c are summed without rounding, the smaller parts of that to an odd last
 /// bit, so that rounding twice is rounding once (Boldo & Melquiond 2008).
-EIGEN_STRONG_INLINE __m128d fused(const __m128d& a, const __m128d& b, const __m128d& c) {
+EIGEN_STRONG_INLINE __m128d fused_in_software(const __m128d& a, const __m128d& b,
+                                              const __m128d& c) {
   const TwoPackets product = two_product(a, b);
   const TwoPackets t = two_sum(c, product.low);
   const TwoPackets v = two_sum(product.high, t.high);
@@ -137,19 +140,63 @@ EIGEN_STRONG_INLINE __m128d fused(const __m128d& a, const __m128d& b, const __m1
 }
 
 #if defined(EIGEN_VECTORIZE_AVX)
-EIGEN_STRONG_INLINE __m256 fused(const __m256& a, const __m256& b, const __m256& c) {
+EIGEN_STRONG_INLINE __m256 fused_in_software(const __m256& a, const __m256& b, const __m256& c) {
   const auto half = [](const __m256& x) { return _mm256_castps256_ps128(x); };
   const auto upper = [](const __m256& x) { return _mm256_extractf128_ps(x, 1); };
-  return _mm256_insertf128_ps(_mm256_castps128_ps256(fused(half(a), half(b), half(c))),
-                              fused(upper(a), upper(b), upper(c)), 1);
+  return _mm256_insertf128_ps(_mm256_castps128_ps256(fused_in_software(half(a), half(b), half(c))),
+                              fused_in_software(upper(a), upper(b), upper(c)), 1);
 }
-EIGEN_STRONG_INLINE __m256d fused(const __m256d& a, const __m256d& b, const __m256d& c) {
+EIGEN_STRONG_INLINE __m256d fused_in_software(const __m256d& a, const __m256d& b,
+                                              const __m256d& c) {
   const auto half = [](const __m256d& x) { return _mm256_castpd256_pd128(x); };
   const auto upper = [](const __m256d& x) { return _mm256_extractf128_pd(x, 1); };
-  return _mm256_insertf128_pd(_mm256_castpd128_pd256(fused(half(a), half(b), half(c))),
-                              fused(upper(a), upper(b), upper(c)), 1);
+  return _mm256_insertf128_pd(_mm256_castpd128_pd256(fused_in_software(half(a), half(b), half(c))),
+                              fused_in_software(upper(a), upper(b), upper(c)), 1);
 }
 #endif
+
+// A compiler's default for x86-64 does without the instruction, the processors since 2013 have it:
+// so what is compiled by default asks the processor. (While static objects are still being
+// initialised the answer may be no, with the same results.)
+#if defined(__GNUC__) && !defined(MLP_MULTIPLY_ADD_IN_SOFTWARE) && !defined(MLP_SPLIT_MULTIPLY_ADD)
+#define MLP_ASKS_PROCESSOR
+inline const bool processor_has_fused_multiply_add = [] {
+  __builtin_cpu_init();
+  return __builtin_cpu_supports("fma") != 0;
+}();
+EIGEN_STRONG_INLINE void add_product(const __m128& a, const __m128& b, __m128& c) {
+  asm("vfmadd231ps {%2, %1, %0|%0, %1, %2}" : "+x"(c) : "x"(a), "x"(b));
+}
+EIGEN_STRONG_INLINE void add_product(const __m128d& a, const __m128d& b, __m128d& c) {
+  asm("vfmadd231pd {%2, %1, %0|%0, %1, %2}" : "+x"(c) : "x"(a), "x"(b));
+}
+#if defined(EIGEN_VECTORIZE_AVX)
+EIGEN_STRONG_INLINE void add_product(const __m256& a, const __m256& b, __m256& c) {
+  asm("vfmadd231ps {%2, %1, %0|%0, %1, %2}" : "+x"(c) : "x"(a), "x"(b));
+}
+EIGEN_STRONG_INLINE void add_product(const __m256d& a, const __m256d& b, __m256d& c) {
+  asm("vfmadd231pd {%2, %1, %0|%0, %1, %2}" : "+x"(c) : "x"(a), "x"(b));
+}
+#endif
+#endif
+
+/// A call, so that the loops around it stay short.
+template <class Type>
+EIGEN_DONT_INLINE Type without_instruction(Type a, Type b, Type c) {
+  return fused_in_software(a, b, c);
+}
+template <class Type>
+EIGEN_STRONG_INLINE auto fused(const Type& a, const Type& b, const Type& c)
+    -> decltype(fused_in_software(a, b, c)) {
+#if defined(MLP_ASKS_PROCESSOR)
+  if (processor_has_fused_multiply_add) [[likely]] {
+    Type sum = c;
+    add_product(a, b, sum);
+    return sum;
+  }
+#endif
+  return without_instruction(a, b, c);
+}
 
 #endif  // SSE2 without FMA
 

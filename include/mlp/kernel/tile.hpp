@@ -22,27 +22,49 @@ struct Tile {
   /// of its instructions that is a sixth slower.
   static EIGEN_DONT_INLINE void accumulate(Left<Scalar> left, const RightOperand& right, Index n,
                                            Range k_range, Left<Scalar> from, Output<Scalar> to) {
-    run(left, right, n, k_range, from, to, Count<RowPackets>{}, Count<Cols>{},
-        Count<RowPackets * Cols>{});
+    const auto with = [&](auto multiply_add) {
+      run(multiply_add, left, right, n, k_range, from, to, Count<RowPackets>{}, Count<Cols>{},
+          Count<RowPackets * Cols>{});
+    };
+#if defined(MLP_ASKS_PROCESSOR)
+    // Once, for all of the loop.
+    if (detail::processor_has_fused_multiply_add) return with(ByInstruction{});
+#endif
+    with(AsPackets{});
   }
 
  private:
+  struct AsPackets {
+    static EIGEN_STRONG_INLINE void add_product(const typename P::Type& a,
+                                                const typename P::Type& b, typename P::Type& sum) {
+      sum = P::multiply_add(a, b, sum);
+    }
+  };
+#if defined(MLP_ASKS_PROCESSOR)
+  struct ByInstruction {
+    static EIGEN_STRONG_INLINE void add_product(const typename P::Type& a,
+                                                const typename P::Type& b, typename P::Type& sum) {
+      detail::add_product(a, b, sum);
+    }
+  };
+#endif
+
   template <int n>
   using Count = std::make_index_sequence<static_cast<std::size_t>(n)>;
 
   // sum(:, c) += a b
-  template <int C, std::size_t... R>
+  template <class MultiplyAdd, int C, std::size_t... R>
   static EIGEN_STRONG_INLINE void add_column(typename P::Type* sum, const typename P::Type* a,
                                              const Scalar& b, std::index_sequence<R...>) {
     const typename P::Type broadcast = P::broadcast(b);
-    ((sum[C * RowPackets + R] = P::multiply_add(a[R], broadcast, sum[C * RowPackets + R])), ...);
+    (MultiplyAdd::add_product(a[R], broadcast, sum[C * RowPackets + R]), ...);
   }
 
   // Fold expressions rather than loops: the accumulators are named one by one, so that every
   // compiler keeps them in registers at every level of optimisation.
-  template <std::size_t... R, std::size_t... C, std::size_t... RC>
-  static EIGEN_STRONG_INLINE void run(Left<Scalar> left, const RightOperand& right, Index n,
-                                      Range k_range, Left<Scalar> from, Output<Scalar> to,
+  template <class MultiplyAdd, std::size_t... R, std::size_t... C, std::size_t... RC>
+  static EIGEN_STRONG_INLINE void run(MultiplyAdd, Left<Scalar> left, const RightOperand& right,
+                                      Index n, Range k_range, Left<Scalar> from, Output<Scalar> to,
                                       std::index_sequence<R...> packets,
                                       std::index_sequence<C...> offsets,
                                       std::index_sequence<RC...>) {
@@ -56,7 +78,8 @@ struct Tile {
     for (Index k = k_range.first; k < k_range.last(); ++k, a += left.stride) {
       b.prefetch(k);
       const typename P::Type a_k[sizeof...(R)] = {P::load(a + R * P::size)...};
-      (add_column<static_cast<int>(C)>(sum, a_k, b(k, static_cast<int>(C)), packets), ...);
+      (add_column<MultiplyAdd, static_cast<int>(C)>(sum, a_k, b(k, static_cast<int>(C)), packets),
+       ...);
     }
     (P::store(to.data + offset(RC, to.stride), sum[RC]), ...);
   }
