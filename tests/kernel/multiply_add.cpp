@@ -1,4 +1,4 @@
-#include <mlp/kernel/packet.hpp>
+#include <mlp/kernel/multiply_add.hpp>
 
 #include <doctest/doctest.h>
 
@@ -12,6 +12,7 @@
 
 #include <mlp/core/finite.hpp>
 #include <mlp/core/random.hpp>
+#include <mlp/kernel/packet.hpp>
 
 namespace {
 
