@@ -67,7 +67,8 @@ double worst_ulps(const Function& f, const Truth& truth, const Wanted& wanted) {
     filled = 0;
     const typename V::Array found = f(V(x)).array();
     for (int i = 0; i < V::size; ++i) {
-      worst = std::max(worst, ulps(found(i), truth(static_cast<Wide>(x(i)))));
+      const auto expected = static_cast<long double>(truth(static_cast<Wide>(x(i))));
+      worst = std::max(worst, ulps(found(i), expected));
     }
   };
   for_all_sizes<Scalar>(check);
