@@ -17,6 +17,8 @@ struct Finally {
   Restore restore;
   ~Finally() { restore(); }
 };
+template <class Restore>
+Finally(Restore) -> Finally<Restore>;
 
 std::string found() { return std::string(mlp::unusual_arithmetic()); }
 

@@ -29,7 +29,8 @@ double worst(const Function& f, const Truth& truth, const Wanted& wanted) {
     const long double expected = truth(static_cast<long double>(x));
     const double error = support::ulps(f(x), expected);
     // What is below the normal numbers has not all of their digits.
-    const bool has_all_digits = !(std::abs(expected) < std::numeric_limits<double>::min());
+    const bool has_all_digits =
+        !(std::abs(expected) < static_cast<long double>(std::numeric_limits<double>::min()));
     largest = std::max(largest, has_all_digits || error > 1.0 ? error : 0.0);
   };
   support::for_all_sizes<double>(check);

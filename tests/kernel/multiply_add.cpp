@@ -156,7 +156,7 @@ TEST_CASE_TEMPLATE("multiply-add: rounds once on every target" *
       // Half of the smallest number and very little: half-way between two subnormal ones, hardly.
       const int half = least - digits - 1;
       const Scalar x = with_few_bits<Scalar>(random, digits - 1, half / 2);
-      const auto y = static_cast<Scalar>(std::ldexp(1.0L / x, half));
+      const auto y = static_cast<Scalar>(std::ldexp(1.0L / static_cast<long double>(x), half));
       compare.with_signs(x, y, with_few_bits<Scalar>(random, digits - 2, least - 2));
     }
   }

@@ -74,7 +74,7 @@ EIGEN_ALWAYS_INLINE StandardNormal<Lanes<Scalar, count>> standard_normal(
   const V exponential = detail::exp_of(e);
   // t = 1 - 2 k / (a + k)
   const V inverse = V(1.0) / (a + V(double(T::k)));
-  const V t = inverse * V(-2.0 * T::k) + V(1.0);
+  const V t = inverse * V(-2.0 * double(T::k)) + V(1.0);
   const V scaled = exponential * detail::polynomial(T::coefficients, t);
   return {exponential * V(0.3989422804014327),
           where_less(x, V(0.0), V(scaled * inverse), V(1.0) - scaled * inverse)};
