@@ -3,9 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
-#include <cstdint>
 #include <limits>
 #include <numbers>
 
@@ -19,8 +17,14 @@ namespace elementary = mlp::elementary;
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
-/// The largest error against truth(x) among x of all sizes and evenly spaced ones, of those that
-/// are `wanted`.
+/// f(x) of x of all sizes, and of evenly spaced ones around zero.
+template <class Function>
+void for_samples(const Function& f) {
+  support::for_all_sizes<double>(f);
+  for (int i = -200'000; i < 200'000; ++i) f(i * 0.0000171);
+}
+
+/// The largest error against truth(x) among these, of those that are `wanted`.
 template <class Function, class Truth, class Wanted>
 double worst(const Function& f, const Truth& truth, const Wanted& wanted) {
   double largest = 0.0;
@@ -33,8 +37,7 @@ double worst(const Function& f, const Truth& truth, const Wanted& wanted) {
         !(std::abs(expected) < static_cast<long double>(std::numeric_limits<double>::min()));
     largest = std::max(largest, has_all_digits || error > 1.0 ? error : 0.0);
   };
-  support::for_all_sizes<double>(check);
-  for (int i = -200'000; i < 200'000; ++i) check(i * 0.0000171);
+  for_samples(check);
   return largest;
 }
 constexpr auto any = [](double) { return true; };
@@ -129,12 +132,7 @@ TEST_CASE("elementary: zero, infinities, NaN and the ends of the range") {
 TEST_CASE("elementary: the same bits everywhere") {
   const auto hash_of = [](const auto& f) {
     support::Fnv1a hash;
-    const auto add = [&](double x) {
-      const double y = f(x);
-      hash.add(std::isnan(y) ? 1 : std::bit_cast<std::uint64_t>(y));
-    };
-    support::for_all_sizes<double>(add);
-    for (int i = -200'000; i < 200'000; ++i) add(i * 0.0000171);
+    for_samples([&](double x) { hash.add_number(f(x)); });
     return hash.value();
   };
   CHECK(hash_of(elementary::exp) == 0xAF0AF1C382721728);

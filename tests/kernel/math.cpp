@@ -4,7 +4,6 @@
 
 #include <array>
 #include <bit>
-#include <cmath>
 #include <cstdint>
 
 #include "support/fnv.hpp"
@@ -52,9 +51,7 @@ std::uint64_t hash_of(const Function& f) {
   for (int chunk = 0; chunk < 20'000; ++chunk) {
     typename V::Array x;
     for (Scalar& number : x) number = std::bit_cast<Scalar>(bits += step);
-    for (const Scalar y : f(V(x)).array()) {
-      hash.add(std::isnan(y) ? 1 : std::bit_cast<Bits>(y));
-    }
+    for (const Scalar y : f(V(x)).array()) hash.add_number(y);
   }
   return hash.value();
 }

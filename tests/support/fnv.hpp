@@ -1,7 +1,10 @@
 // A hash of bits, for comparison with other builds.
 #pragma once
 
+#include <bit>
+#include <concepts>
 #include <cstdint>
+#include <type_traits>
 
 namespace support {
 
@@ -9,6 +12,12 @@ namespace support {
 class Fnv1a {
  public:
   void add(std::uint64_t bits) { value_ = (value_ ^ bits) * 0x100000001B3; }
+  /// The bits of a number; those of all NaNs count as one.
+  template <std::floating_point Scalar>
+  void add_number(Scalar x) {
+    using Bits = std::conditional_t<sizeof(Scalar) == 4, std::uint32_t, std::uint64_t>;
+    add(x != x ? 1 : std::bit_cast<Bits>(x));
+  }
   std::uint64_t value() const { return value_; }
 
  private:

@@ -92,27 +92,29 @@ EIGEN_DONT_INLINE inline TwoPart log_in_parts(double x) {
   return two_sum(sum.high, low);
 }
 
+/// Q of e^r = 1 + r + r² Q(r), of least relative error for |r| <= ln 2 / 2; from the highest power
+/// on.
+inline constexpr std::array exp_coefficients{2.0921589370829143e-9,
+                                             2.5105218386648290e-8,
+                                             2.7557252912472868e-7,
+                                             2.7557255396470997e-6,
+                                             2.4801587347339461e-5,
+                                             1.9841269874823941e-4,
+                                             1.3888888888874399e-3,
+                                             8.3333333333261340e-3,
+                                             4.1666666666666684e-2,
+                                             1.6666666666666671e-1,
+                                             0.5};
+
 /// e^(high + low): = 2^n e^r with n = round(x / ln 2) and r = x - n ln 2 (Cody & Waite 1980).
 EIGEN_DONT_INLINE inline double exp_of_parts(TwoPart x) {
   if (!(x.high < 710.0)) return x.high + std::numeric_limits<double>::infinity();  // or NaN
   if (x.high < -746.0) return 0.0;
   const double n = std::nearbyint(rounded_product(x.high, 1.4426950408889634));
   const TwoPart r = two_sum(std::fma(-n, ln2.high, x.high), rounded_product(-n, ln2.low));
-  // e^r = 1 + r + r² (...), of least relative error for |r| <= ln 2 / 2
-  static constexpr std::array coefficients{2.0921589370829143e-9,
-                                           2.5105218386648290e-8,
-                                           2.7557252912472868e-7,
-                                           2.7557255396470997e-6,
-                                           2.4801587347339461e-5,
-                                           1.9841269874823941e-4,
-                                           1.3888888888874399e-3,
-                                           8.3333333333261340e-3,
-                                           4.1666666666666684e-2,
-                                           1.6666666666666671e-1,
-                                           0.5};
   const TwoPart e = two_sum(1.0, r.high);
   const double rest =
-      rounded_product(rounded_product(r.high, r.high), polynomial(coefficients, r.high));
+      rounded_product(rounded_product(r.high, r.high), polynomial(exp_coefficients, r.high));
   const double low = std::fma(r.low + x.low, e.high + rest, rest + e.low);
   // In two factors: 2^n is no normal number where e^x is none.
   const int whole = static_cast<int>(n), half = whole / 2;
@@ -122,7 +124,7 @@ EIGEN_DONT_INLINE inline double exp_of_parts(TwoPart x) {
   return (e.high + low) * power_of_two(half) * power_of_two(whole - half);
 }
 
-// sin πa and cos πa for a from 0 to 1/4.
+// sin πa and cos πa for |a| <= 1/4.
 inline double sin_pi_small(double a) {
   static constexpr std::array S{-2.1742078473946381e-05, 4.6628793470196228e-04,
                                 -7.3704303124415864e-03, 8.2145886597281519e-02,
@@ -187,8 +189,7 @@ inline double pow(double x, double y) {
 inline double cos_pi(double x) {
   const double a = std::abs(std::remainder(x, 2.0));
   if (a > 0.75) return -detail::cos_pi_small(1.0 - a);
-  if (a > 0.25)
-    return a == 0.5 ? 0.0 : std::copysign(detail::sin_pi_small(std::abs(0.5 - a)), 0.5 - a);
+  if (a > 0.25) return detail::sin_pi_small(0.5 - a);
   return detail::cos_pi_small(a);
 }
 
@@ -196,7 +197,7 @@ inline double cos_pi(double x) {
 inline double sin_pi(double x) {
   const double r = std::remainder(x, 2.0), a = std::abs(r);
   if (a > 0.75) return std::copysign(detail::sin_pi_small(1.0 - a), r);
-  if (a > 0.25) return std::copysign(detail::cos_pi_small(std::abs(0.5 - a)), r);
+  if (a > 0.25) return std::copysign(detail::cos_pi_small(0.5 - a), r);
   return std::copysign(detail::sin_pi_small(a), r);
 }
 

@@ -2,6 +2,7 @@
 // multiply-adds.
 #pragma once
 
+#include <mlp/core/elementary.hpp>
 #include <mlp/kernel/bits.hpp>
 
 #include <algorithm>
@@ -38,19 +39,13 @@ struct Exponential<double> {
   static constexpr double lowest = -746.0, highest = 710.0, lowest_less_one = -50.0;
   static constexpr double logistic_bound = 708.39;
   static constexpr double tanh_bound = 19.1;
-  static constexpr std::array coefficients{2.0921589370829143e-9,
-                                           2.5105218386648290e-8,
-                                           2.7557252912472868e-7,
-                                           2.7557255396470997e-6,
-                                           2.4801587347339461e-5,
-                                           1.9841269874823941e-4,
-                                           1.3888888888874399e-3,
-                                           8.3333333333261340e-3,
-                                           4.1666666666666684e-2,
-                                           1.6666666666666671e-1,
-                                           0.5,
-                                           1.0,
-                                           1.0};
+  static constexpr auto coefficients = [] {
+    constexpr auto& Q = mlp::detail::exp_coefficients;
+    std::array<double, Q.size() + 2> c{};
+    *std::copy(Q.begin(), Q.end(), c.begin()) = 1.0;
+    c.back() = 1.0;
+    return c;
+  }();
 };
 
 /// n and r of `sign` x, as exponent_by_adding + n and `sign` r.

@@ -5,7 +5,6 @@
 #include <mlp/mlp.hpp>
 
 #include <algorithm>
-#include <bit>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -34,7 +33,7 @@ std::vector<Case> schedules();
 /// Of the bits of all numbers that are added; NaNs count as one.
 class Hash {
  public:
-  void add(double number) { fnv_.add(number != number ? 1 : std::bit_cast<std::uint64_t>(number)); }
+  void add(double number) { fnv_.add_number(number); }
   template <class Numbers>
   void add_all(const Numbers& numbers) {
     for (const auto number : numbers) add(static_cast<double>(number));
