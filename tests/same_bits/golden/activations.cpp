@@ -2,7 +2,7 @@
 
 #include "golden.hpp"
 
-namespace golden {
+namespace golden::activations {
 namespace {
 
 template <class Activation>
@@ -10,7 +10,7 @@ using Net = mlp::Network<mlp::Dense<13, 21, Activation>, mlp::Dense<21, 5, mlp::
 
 }  // namespace
 
-std::vector<Case> activations() {
+std::vector<Case> cases() {
   return {
       {"identity", [] { return hash_of_classifier<Net<mlp::Identity>>(); }},
       {"sigmoid", [] { return hash_of_classifier<Net<mlp::Sigmoid>>(); }},
@@ -32,4 +32,4 @@ std::vector<Case> activations() {
   };
 }
 
-}  // namespace golden
+}  // namespace golden::activations

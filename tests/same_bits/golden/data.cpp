@@ -2,7 +2,7 @@
 
 #include "golden.hpp"
 
-namespace golden {
+namespace golden::data {
 namespace {
 
 using Net = mlp::Network<mlp::Dense<13, 9, mlp::Tanh>, mlp::Dense<9, 5, mlp::Softmax>>;
@@ -71,7 +71,7 @@ std::uint64_t range() {
 
 }  // namespace
 
-std::vector<Case> data() {
+std::vector<Case> cases() {
   return {
       {"standardization", standardized<float>},
       {"standardization,double", standardized<double>},
@@ -84,4 +84,4 @@ std::vector<Case> data() {
   };
 }
 
-}  // namespace golden
+}  // namespace golden::data

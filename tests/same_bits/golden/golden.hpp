@@ -22,13 +22,27 @@ struct Case {
 };
 
 // One list a file.
-std::vector<Case> activations();
-std::vector<Case> data();
-std::vector<Case> layers();
-std::vector<Case> losses();
-std::vector<Case> numbers();
-std::vector<Case> optimizers();
-std::vector<Case> schedules();
+namespace activations {
+std::vector<Case> cases();
+}
+namespace data {
+std::vector<Case> cases();
+}
+namespace layers {
+std::vector<Case> cases();
+}
+namespace losses {
+std::vector<Case> cases();
+}
+namespace numbers {
+std::vector<Case> cases();
+}
+namespace optimizers {
+std::vector<Case> cases();
+}
+namespace schedules {
+std::vector<Case> cases();
+}
 
 /// Of the bits of all numbers that are added; NaNs count as one.
 class Hash {

@@ -2,7 +2,7 @@
 
 #include "golden.hpp"
 
-namespace golden {
+namespace golden::layers {
 namespace {
 
 using WithBatchNorm =
@@ -31,7 +31,7 @@ std::uint64_t reference() {
 
 }  // namespace
 
-std::vector<Case> layers() {
+std::vector<Case> cases() {
   return {
       {"batch_norm,dropout", [] { return hash_of_classifier<WithBatchNorm>(); }},
       {"batch_norm,dropout,double", [] { return hash_of_classifier<WithBatchNorm, double>(); }},
@@ -44,4 +44,4 @@ std::vector<Case> layers() {
   };
 }
 
-}  // namespace golden
+}  // namespace golden::layers

@@ -1,6 +1,6 @@
 #include "golden.hpp"
 
-namespace golden {
+namespace golden::losses {
 namespace {
 
 using Classifier = mlp::Network<mlp::Dense<13, 9, mlp::Tanh>, mlp::Dense<9, 5, mlp::Softmax>>;
@@ -50,7 +50,7 @@ std::uint64_t sample_weights() {
 
 }  // namespace
 
-std::vector<Case> losses() {
+std::vector<Case> cases() {
   using mlp::Mean;
   using mlp::Sum;
   return {
@@ -86,4 +86,4 @@ std::vector<Case> losses() {
   };
 }
 
-}  // namespace golden
+}  // namespace golden::losses

@@ -1,6 +1,6 @@
 // Prints a line for each network, its name and the hash of what it has become:
-//   mlp_golden                 all of them, as golden.txt has them
-//   mlp_golden FILE            compares them with those of the file; exit code 1 where one differs
+//   golden_bits                 all of them, as golden_bits.txt has them
+//   golden_bits FILE            compares them with those of the file; exit code 1 where one differs
 #include <cinttypes>
 #include <cstdio>
 #include <fstream>
@@ -39,8 +39,9 @@ int main(int argc, char** argv) {
   auto expected = argc > 1 ? read(argv[1]) : decltype(read("")){};
   int compared = 0, failures = 0;
   for (const auto& list :
-       {golden::activations(), golden::data(), golden::layers(), golden::losses(),
-        golden::numbers(), golden::optimizers(), golden::schedules()}) {
+       {golden::activations::cases(), golden::data::cases(), golden::layers::cases(),
+        golden::losses::cases(), golden::numbers::cases(), golden::optimizers::cases(),
+        golden::schedules::cases()}) {
     for (const golden::Case& one : list) {
       char found[17];
       std::snprintf(found, sizeof found, "%016" PRIx64, one.hash());

@@ -1,6 +1,6 @@
 #include "golden.hpp"
 
-namespace golden {
+namespace golden::numbers {
 namespace {
 
 /// Of initial weights, in double.
@@ -31,7 +31,7 @@ std::uint64_t draws() {
 
 }  // namespace
 
-std::vector<Case> numbers() {
+std::vector<Case> cases() {
   return {
       {"draws", draws},
       {"normal", [] { return hash_of(mlp::Normal{.mean = 0.1, .stddev = 0.3}); }},
@@ -43,4 +43,4 @@ std::vector<Case> numbers() {
   };
 }
 
-}  // namespace golden
+}  // namespace golden::numbers

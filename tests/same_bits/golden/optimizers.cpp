@@ -1,6 +1,6 @@
 #include "golden.hpp"
 
-namespace golden {
+namespace golden::optimizers {
 namespace {
 
 using Net = mlp::Network<mlp::Dense<13, 21, mlp::Sigmoid>, mlp::Dense<21, 5, mlp::Softmax>>;
@@ -42,7 +42,7 @@ std::uint64_t layers_of_their_own() {
 
 }  // namespace
 
-std::vector<Case> optimizers() {
+std::vector<Case> cases() {
   return {
       {"sgd,momentum", [] { return hash_of(mlp::Sgd{.learning_rate = 0.1, .momentum = 0.9}); }},
       {"sgd,nesterov",
@@ -102,4 +102,4 @@ std::vector<Case> optimizers() {
   };
 }
 
-}  // namespace golden
+}  // namespace golden::optimizers

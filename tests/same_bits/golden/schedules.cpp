@@ -2,7 +2,7 @@
 
 #include "golden.hpp"
 
-namespace golden {
+namespace golden::schedules {
 namespace {
 
 // In double, where no rounding to float hides a difference.
@@ -29,7 +29,7 @@ std::uint64_t hash_of(Schedule schedule) {
 
 }  // namespace
 
-std::vector<Case> schedules() {
+std::vector<Case> cases() {
   return {
       {"cosine_decay", [] { return hash_of(mlp::CosineDecay{.final_factor = 0.01}); }},
       {"cosine_warm_restarts",
@@ -47,4 +47,4 @@ std::vector<Case> schedules() {
   };
 }
 
-}  // namespace golden
+}  // namespace golden::schedules

@@ -1,11 +1,11 @@
 #!/bin/sh
 # Builds the networks of golden/ in one way after the other and compares the bits that they end with
-# with golden.txt:
-#   golden.sh              every row below whose compiler is here
-#   golden.sh gcc clang    only these; fails where a compiler is missing
+# with golden_bits.txt:
+#   golden_bits.sh              every row below whose compiler is here
+#   golden_bits.sh gcc clang    only these; fails where a compiler is missing
 # Prints a line for each. Uses as many processes as CMAKE_BUILD_PARALLEL_LEVEL says, or one a core.
 # A change of bits that is meant is written down by
-#   golden.sh --write
+#   golden_bits.sh --write
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 root=$here/../..
@@ -53,7 +53,7 @@ can_run() { # instruction set of -march
 
 if [ "${1-}" = --write ]; then
   build g++ -O1 -march=native
-  "$work/golden" >"$here/golden.txt"
+  "$work/golden" >"$here/golden_bits.txt"
   exit
 fi
 
@@ -74,7 +74,7 @@ while IFS='|' read -r name emulator command; do
   fi
   began=$(date +%s)
   # shellcheck disable=SC2086 # words
-  if build $command </dev/null && $emulator "$work/golden" "$here/golden.txt" >"$work/log"; then :; else
+  if build $command </dev/null && $emulator "$work/golden" "$here/golden_bits.txt" >"$work/log"; then :; else
     failed=$((failed + 1))
     [ ! -e "$work/log" ] || sed 's/^/  /' "$work/log"
   fi
