@@ -74,9 +74,7 @@ float read_all(const float* values, mlp::Index size, std::index_sequence<S...>) 
   Packet::Type sum[sizeof...(S)] = {Packet::broadcast(static_cast<float>(S * 0))...};
   mlp::Index i = 0;
   for (; i + stride <= size; i += stride) {
-    ((sum[S] = Eigen::internal::padd(
-          sum[S], Packet::load(values + i + static_cast<mlp::Index>(S) * Packet::size))),
-     ...);
+    ((sum[S] += Packet::load(values + i + static_cast<mlp::Index>(S) * Packet::size)), ...);
   }
   float lanes[Packet::size];
   float total = 0.0F;

@@ -23,6 +23,8 @@ set(MLP_HEADERS
     mlp/detail/contract_checks.hpp
     mlp/detail/worker_errors.hpp
     # Arithmetic in registers
+    mlp/kernel/vector.hpp
+    mlp/kernel/software_multiply_add.hpp
     mlp/kernel/multiply_add.hpp
     mlp/kernel/packet.hpp
     mlp/kernel/tuning.hpp

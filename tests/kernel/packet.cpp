@@ -55,6 +55,6 @@ TEST_CASE_TEMPLATE("a square of packets is transposed", Scalar, float, double) {
 }
 
 TEST_CASE("a packet holds twice as many floats as doubles") {
-  static_assert(mlp::kernel::register_count == 16 || mlp::kernel::register_count == 32);
+  
   CHECK(mlp::kernel::Packet<float>::size == 2 * mlp::kernel::Packet<double>::size);
 }

@@ -44,6 +44,14 @@
 #define MLP_ABI_INSTRUCTION_SET sse2
 #elif defined(__ARM_NEON)
 #define MLP_ABI_INSTRUCTION_SET neon
+#elif defined(__wasm_relaxed_simd__)
+#define MLP_ABI_INSTRUCTION_SET wasm_relaxed_simd
+#elif defined(__wasm_simd128__)
+#define MLP_ABI_INSTRUCTION_SET wasm_simd128
+#elif defined(__riscv_v)
+#define MLP_ABI_INSTRUCTION_SET rvv
+#elif defined(__VSX__)
+#define MLP_ABI_INSTRUCTION_SET vsx
 #else
 #define MLP_ABI_INSTRUCTION_SET generic
 #endif

@@ -28,6 +28,14 @@ EIGEN_DONT_INLINE inline std::string_view unusual_arithmetic() {
     return "quotients become products: compile without -freciprocal-math, "
            "-funsafe-math-optimizations and the like";
   }
+#if defined(__wasm_relaxed_simd__)
+  using Four [[gnu::vector_size(16)]] = float;
+  const float above_one = x + 0x1p-23F;
+  const Four a = {above_one, above_one, above_one, above_one}, minus_a = -a;
+  if (__builtin_wasm_relaxed_madd_f32x4(a, a, minus_a * a)[0] == 0.0F) {
+    return "this processor rounds products on their own: compile without -mrelaxed-simd";
+  }
+#endif
   const volatile float half = z * 0.5F;
   if (half == 0.0F) {
     return "subnormal numbers are taken for zero: clear the processor's flush-to-zero and "

@@ -8,47 +8,15 @@
 
 namespace mlp::inline MLP_ABI::kernel {
 
-/// The formats of IEEE 754.
-template <class Scalar>
-struct BinaryFormat;
-template <>
-struct BinaryFormat<float> {
-  using Bits = std::uint32_t;
-  static constexpr int fraction_bits = 23, bias = 127;
-};
-template <>
-struct BinaryFormat<double> {
-  using Bits = std::uint64_t;
-  static constexpr int fraction_bits = 52, bias = 1023;
-};
-
-// As in packet.hpp.
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wignored-attributes"
-
 namespace detail {
-
-/// Packets as vectors of the compiler's, whose operators g++ and clang have for every target.
-template <class Scalar, class Type = typename Packet<Scalar>::Type>
-struct NativePacket {
-  using Bits = typename BinaryFormat<Scalar>::Bits;
-  // Attributes are lost where types are template arguments, so these are members.
-  using Numbers [[gnu::vector_size(sizeof(Type))]] = Scalar;
-  using Integers [[gnu::vector_size(sizeof(Type))]] = Bits;
-};
-template <class Scalar>
-struct NativePacket<Scalar, Scalar> {
-  using Numbers = Scalar;
-  using Integers = typename BinaryFormat<Scalar>::Bits;
-};
 
 /// f(integers) of the numbers' bits, as numbers.
 template <class Scalar, int count, class Function>
 EIGEN_ALWAYS_INLINE Lanes<Scalar, count> by_bits(const Lanes<Scalar, count>& x, const Function& f) {
-  using Integers = typename NativePacket<Scalar>::Integers;
+  using Bits = typename Packet<Scalar>::Bits;
   return Lanes<Scalar, count>::by_packets(
       [&](const auto& p) MLP_INLINE {
-        const Integers changed = f(std::bit_cast<Integers>(p));
+        const Bits changed = f(std::bit_cast<Bits>(p));
         return std::bit_cast<typename Packet<Scalar>::Type>(changed);
       },
       x);
@@ -62,15 +30,9 @@ EIGEN_ALWAYS_INLINE Lanes<Scalar, count> where_less(const Lanes<Scalar, count>& 
                                                     const Lanes<Scalar, count>& b,
                                                     const Lanes<Scalar, count>& yes,
                                                     const Lanes<Scalar, count>& no) {
-  using Native = typename detail::NativePacket<Scalar>::Numbers;
-  return Lanes<Scalar, count>::by_packets(
-      [](const auto& p, const auto& q, const auto& y, const auto& n) MLP_INLINE {
-        const Native chosen = std::bit_cast<Native>(p) < std::bit_cast<Native>(q)
-                                  ? std::bit_cast<Native>(y)
-                                  : std::bit_cast<Native>(n);
-        return std::bit_cast<typename Packet<Scalar>::Type>(chosen);
-      },
-      a, b, yes, no);
+  return Lanes<Scalar, count>::by_packets([](const auto& p, const auto& q, const auto& y,
+                                             const auto& n) MLP_INLINE { return p < q ? y : n; },
+                                          a, b, yes, no);
 }
 
 /// A sum with which is rounded to an integer, to even where two are as near, which is then its low
@@ -104,7 +66,5 @@ EIGEN_ALWAYS_INLINE Lanes<Scalar, count> upper_half(const Lanes<Scalar, count>& 
     return bits & ~lower;
   });
 }
-
-#pragma GCC diagnostic pop
 
 }  // namespace mlp::inline MLP_ABI::kernel

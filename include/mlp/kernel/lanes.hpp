@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <limits>
 #include <type_traits>
@@ -21,10 +22,6 @@ namespace mlp::inline MLP_ABI::kernel {
 /// set.
 template <class Scalar>
 inline constexpr int chunk_size = std::max<int>(1, 64 / static_cast<int>(sizeof(Scalar)));
-
-// As in packet.hpp.
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wignored-attributes"
 
 /// `count` numbers, a whole number of packets; by default one.
 template <class ScalarType, int count = Packet<ScalarType>::size>
@@ -102,19 +99,19 @@ class Lanes {
   struct Term {
     Lanes a, b;
     EIGEN_ALWAYS_INLINE operator Lanes() const {  // NOLINT(google-explicit-constructor)
-      return each([&](std::size_t p) { return Eigen::internal::pmul(a.packet_[p], b.packet_[p]); });
+      return each([&](std::size_t p) { return a.packet_[p] * b.packet_[p]; });
     }
   };
 
   friend EIGEN_ALWAYS_INLINE Term operator*(const Lanes& a, const Lanes& b) { return {a, b}; }
   friend EIGEN_ALWAYS_INLINE Lanes operator/(const Lanes& a, const Lanes& b) {
-    return each([&](std::size_t p) { return Eigen::internal::pdiv(a.packet_[p], b.packet_[p]); });
+    return each([&](std::size_t p) { return a.packet_[p] / b.packet_[p]; });
   }
   friend EIGEN_ALWAYS_INLINE Lanes operator+(const Lanes& a, const Lanes& b) {
-    return each([&](std::size_t p) { return Eigen::internal::padd(a.packet_[p], b.packet_[p]); });
+    return each([&](std::size_t p) { return a.packet_[p] + b.packet_[p]; });
   }
   friend EIGEN_ALWAYS_INLINE Lanes operator-(const Lanes& a, const Lanes& b) {
-    return each([&](std::size_t p) { return Eigen::internal::psub(a.packet_[p], b.packet_[p]); });
+    return each([&](std::size_t p) { return a.packet_[p] - b.packet_[p]; });
   }
   friend EIGEN_ALWAYS_INLINE Lanes operator-(const Lanes& a) { return Lanes(-0.0) - a; }
 
@@ -159,16 +156,22 @@ class Lanes {
     return each([&](std::size_t p) { return P::square_root(a.packet_[p]); });
   }
   friend EIGEN_ALWAYS_INLINE Lanes abs(const Lanes& a) {
-    return each([&](std::size_t p) { return Eigen::internal::pabs(a.packet_[p]); });
+    using Bits = typename P::Bits;
+    constexpr auto sign = typename BinaryFormat<Scalar>::Bits{1} << (8 * sizeof(Scalar) - 1);
+    return each([&](std::size_t p) {
+      return std::bit_cast<Type>(Bits(std::bit_cast<Bits>(a.packet_[p]) & ~sign));
+    });
   }
   // NaN where a is NaN, with every packet.
   friend EIGEN_ALWAYS_INLINE Lanes min(const Lanes& a, const Lanes& bound) {
-    return each(
-        [&](std::size_t p) { return Eigen::internal::pmin(a.packet_[p], bound.packet_[p]); });
+    return each([&](std::size_t p) {
+      return bound.packet_[p] < a.packet_[p] ? bound.packet_[p] : a.packet_[p];
+    });
   }
   friend EIGEN_ALWAYS_INLINE Lanes max(const Lanes& a, const Lanes& bound) {
-    return each(
-        [&](std::size_t p) { return Eigen::internal::pmax(a.packet_[p], bound.packet_[p]); });
+    return each([&](std::size_t p) {
+      return a.packet_[p] < bound.packet_[p] ? bound.packet_[p] : a.packet_[p];
+    });
   }
   /// -1, 0 or 1; NaN of NaN.
   friend EIGEN_ALWAYS_INLINE Lanes sign(const Lanes& a) {
@@ -219,8 +222,6 @@ class Lanes {
 
   Type packet_[packets];
 };
-
-#pragma GCC diagnostic pop
 
 /// As many numbers as a chunk has.
 template <class Scalar>

@@ -16,7 +16,7 @@ inline constexpr Index values_per_line = std::max<Index>(1,
                                                          64 / static_cast<Index>(sizeof(Scalar)));
 
 /// Brings a cache line near; any address will do, also one that is not ours.
-EIGEN_STRONG_INLINE void prefetch(const void* address) { __builtin_prefetch(address); }
+EIGEN_ALWAYS_INLINE void prefetch(const void* address) { __builtin_prefetch(address); }
 
 /// Left operand: A(i, k) = data[i + k * stride].
 template <class Scalar>
@@ -39,15 +39,15 @@ struct Right {
   struct Cursor {
     std::array<const Scalar*, static_cast<std::size_t>(Cols)> column;
     const Scalar* ahead;  // the next tile's columns
-    EIGEN_STRONG_INLINE const Scalar& operator()(Index k, int n) const {
+    EIGEN_ALWAYS_INLINE const Scalar& operator()(Index k, int n) const {
       return column[static_cast<std::size_t>(n)][k];
     }
     // One address that runs through all of them while k runs through one, where they are dense:
     // a column each would cost more registers than there are.
-    EIGEN_STRONG_INLINE void prefetch(Index k) const { kernel::prefetch(ahead + Cols * k); }
+    EIGEN_ALWAYS_INLINE void prefetch(Index k) const { kernel::prefetch(ahead + Cols * k); }
   };
   template <int Cols, std::size_t... N>
-  EIGEN_STRONG_INLINE Cursor<Cols> cursor(Index n, std::index_sequence<N...>) const {
+  EIGEN_ALWAYS_INLINE Cursor<Cols> cursor(Index n, std::index_sequence<N...>) const {
     return {{(data + (n + static_cast<Index>(N)) * stride)...}, data + (n + Cols) * stride};
   }
 };
@@ -75,16 +75,16 @@ struct RightTransposed {
     Index first_k;
     const Scalar* ahead;
     Index ahead_stride;
-    EIGEN_STRONG_INLINE const Scalar& operator()(Index k, int n) const {
+    EIGEN_ALWAYS_INLINE const Scalar& operator()(Index k, int n) const {
       return row[(k - first_k) * stride + n];
     }
     /// Fetches row k of the part ahead.
-    EIGEN_STRONG_INLINE void prefetch(Index k) const {
+    EIGEN_ALWAYS_INLINE void prefetch(Index k) const {
       kernel::prefetch(ahead + (k - first_k) * ahead_stride);
     }
   };
   template <int Cols, std::size_t... N>
-  EIGEN_STRONG_INLINE Cursor<Cols> cursor(Index n, std::index_sequence<N...>) const {
+  EIGEN_ALWAYS_INLINE Cursor<Cols> cursor(Index n, std::index_sequence<N...>) const {
     return {data + (n - first_n), stride, first_k, ahead + (n - first_n), ahead_stride};
   }
 };

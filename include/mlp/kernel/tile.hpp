@@ -26,35 +26,33 @@ struct Tile {
       run(multiply_add, left, right, n, k_range, from, to, Count<RowPackets>{}, Count<Cols>{},
           Count<RowPackets * Cols>{});
     };
-#if defined(MLP_ASKS_PROCESSOR)
-    // Once, for all of the loop.
-    if (detail::processor_has_fused_multiply_add) return with(ByInstruction{});
-#endif
+    if constexpr (asks_processor) {
+      // Once, for all of the loop.
+      if (processor_has_fused_multiply_add) return with(AsAsked{});
+    }
     with(AsPackets{});
   }
 
  private:
   struct AsPackets {
-    static EIGEN_STRONG_INLINE void add_product(const typename P::Type& a,
+    static EIGEN_ALWAYS_INLINE void add_product(const typename P::Type& a,
                                                 const typename P::Type& b, typename P::Type& sum) {
       sum = P::multiply_add(a, b, sum);
     }
   };
-#if defined(MLP_ASKS_PROCESSOR)
-  struct ByInstruction {
-    static EIGEN_STRONG_INLINE void add_product(const typename P::Type& a,
+  struct AsAsked {
+    static EIGEN_ALWAYS_INLINE void add_product(const typename P::Type& a,
                                                 const typename P::Type& b, typename P::Type& sum) {
-      detail::add_product(a, b, sum);
+      add_product_as_asked<Scalar>(a, b, sum);
     }
   };
-#endif
 
   template <int n>
   using Count = std::make_index_sequence<static_cast<std::size_t>(n)>;
 
   // sum(:, c) += a b
   template <class MultiplyAdd, int C, std::size_t... R>
-  static EIGEN_STRONG_INLINE void add_column(typename P::Type* sum, const typename P::Type* a,
+  static EIGEN_ALWAYS_INLINE void add_column(typename P::Type* sum, const typename P::Type* a,
                                              const Scalar& b, std::index_sequence<R...>) {
     const typename P::Type broadcast = P::broadcast(b);
     (MultiplyAdd::add_product(a[R], broadcast, sum[C * RowPackets + R]), ...);
@@ -63,7 +61,7 @@ struct Tile {
   // Fold expressions rather than loops: the accumulators are named one by one, so that every
   // compiler keeps them in registers at every level of optimisation.
   template <class MultiplyAdd, std::size_t... R, std::size_t... C, std::size_t... RC>
-  static EIGEN_STRONG_INLINE void run(MultiplyAdd, Left<Scalar> left, const RightOperand& right,
+  static EIGEN_ALWAYS_INLINE void run(MultiplyAdd, Left<Scalar> left, const RightOperand& right,
                                       Index n, Range k_range, Left<Scalar> from, Output<Scalar> to,
                                       std::index_sequence<R...> packets,
                                       std::index_sequence<C...> offsets,

@@ -54,7 +54,8 @@ constexpr Index product_or_largest(Index a, Index b) {
 }
 
 /// Larger counts are not reached by training, and would overflow in sums.
-inline constexpr Index largest_count = Index{1} << 53;
+inline constexpr Index largest_count = static_cast<Index>(
+    std::min<std::int64_t>(std::numeric_limits<Index>::max(), std::int64_t{1} << 53));
 
 /// A count for which 0 to `most` is expected.
 struct ExpectedCount {
