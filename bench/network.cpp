@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "batches.hpp"
 #include "counters.hpp"
 #include "mnist/reference_network.hpp"
 
@@ -14,26 +15,7 @@ namespace {
 using mlp::Index;
 using Net = mnist::ReferenceNetwork;
 using Model = mlp::Model<Net>;
-using Images = mlp::Matrix<float, Net::inputs, mlp::dynamic>;
-
-/// Batches in rotation, so that none can be learnt by heart, by caches or by the network.
-struct Batches {
-  static constexpr std::size_t count = 16;
-  std::vector<Images> x;
-  std::vector<std::vector<int>> labels;
-
-  explicit Batches(Index size) {
-    mlp::Random random(7);
-    for (std::size_t i = 0; i < count; ++i) {
-      const auto values = bench::random_values(size * Net::inputs, i);
-      x.emplace_back(Eigen::Map<const Images>(values.data(), Net::inputs, size));
-      labels.emplace_back();
-      for (Index j = 0; j < size; ++j) {
-        labels.back().push_back(static_cast<int>(random.below(Net::outputs)));
-      }
-    }
-  }
-};
+using Batches = bench::Batches<Net>;
 
 // forward/batch:B: softmax included, no loss.
 void forward(benchmark::State& state, Index size) {
@@ -42,7 +24,7 @@ void forward(benchmark::State& state, Index size) {
   Model::Workspace workspace(size, mlp::Purpose::inference);
   std::size_t next = 0;
   for (auto _ : state) {
-    const Images& x = batches.x[next++ % Batches::count];
+    const Batches::Inputs& x = batches.x[next++ % Batches::count];
     Net::forward(model.parameters(), x.data(), workspace, {0, size});
     benchmark::DoNotOptimize(workspace.output(Net::last));
     benchmark::ClobberMemory();
@@ -57,7 +39,7 @@ void backward(benchmark::State& state, Index size) {
   const Model model(mlp::Seed{1});
   Model::Parameters gradients;
   std::vector<Model::Workspace> workspaces;
-  for (const Images& x : batches.x) {
+  for (const Batches::Inputs& x : batches.x) {
     Model::Workspace& workspace = workspaces.emplace_back(size);
     Net::forward(model.parameters(), x.data(), workspace, {0, size});
     const auto delta = bench::random_values(size * Net::outputs, 99);

@@ -42,6 +42,7 @@ set(MLP_HEADERS
     mlp/kernel/squares.hpp
     mlp/kernel/tiled_product.hpp
     mlp/kernel/product_operand.hpp
+    mlp/kernel/blocked_product.hpp
     mlp/kernel/product.hpp
     # Samples, before training and on the way to it
     mlp/data/batch.hpp

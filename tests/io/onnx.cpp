@@ -13,6 +13,7 @@
 
 #include "support/every_activation.hpp"
 #include "support/every_layer.hpp"
+#include "support/fnv.hpp"
 #include "support/message_of.hpp"
 #include "support/networks.hpp"
 #include "support/no_memory.hpp"
@@ -54,6 +55,14 @@ TEST_CASE("onnx: graphs satisfy ONNX's own checker and shape inference") {
   REQUIRE(shape.dim_size() == 2);
   CHECK(shape.dim(0).dim_param() == "batch");
   CHECK(shape.dim(1).dim_value() == 4);
+}
+
+TEST_CASE("onnx: the same bytes on every build") {
+  onnx::ModelProto proto = mlp::to_onnx(support::every_layer_model(1));
+  proto.clear_producer_version();
+  support::Fnv1a fnv;
+  for (const char byte : proto.SerializeAsString()) fnv.add(static_cast<unsigned char>(byte));
+  CHECK(fnv.value() == 10112813540428431218U);
 }
 
 TEST_CASE("onnx: a parameter that a file leaves out is written, as docs/files.md has it") {

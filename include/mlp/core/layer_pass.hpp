@@ -16,6 +16,7 @@ struct ForwardViews {
   BatchView<Scalar, CacheRows> cache;
   BatchView<Scalar, Outputs> a;
   TrainingPass training = {};
+  Scalar* panels = nullptr;
 };
 
 template <class ScalarType, class Tensors, int Inputs, int CacheRows, int Outputs>
@@ -28,6 +29,7 @@ struct BackwardViews {
   ConstBatchView<Scalar, Outputs> a;
   BatchView<Scalar, Outputs> delta;
   BatchView<Scalar, Inputs> dx;
+  Scalar* panels = nullptr;
 };
 
 template <class ScalarType, class Tensors, int Inputs, int CacheRows, int Outputs>
@@ -39,6 +41,7 @@ struct GradientViews {
   Tensors dp;
   Range units;
   bool adds;
+  Scalar* panels = nullptr;
 
   /// target = value, or where the samples follow on others of their batch, target += value.
   template <class Target, class Value>
@@ -55,8 +58,9 @@ struct GradientViews {
 
 /// Of n samples, what `forward` of layer L reads: its parameters `p`, a tuple of views, and
 /// `x` [inputs x n]; and what it writes: `a` [outputs x n], and in `cache` [cache_rows x n] what
-/// the way back will need beside x and a. `training` is for forward_in_training alone: what its
-/// random draws are to follow from.
+/// the way back will need beside x and a. In `panels` is room for BlockedProduct, of the worker
+/// that calls, where the layer has_large_products. `training` is for forward_in_training alone:
+/// what its random draws are to follow from.
 template <class L, class Scalar>
 using ForwardPass = detail::ForwardViews<Scalar, ConstLayerTensors<L, Scalar>, L::inputs,
                                          L::cache_rows, L::outputs>;

@@ -5,6 +5,7 @@
 // a term.
 #pragma once
 
+#include <mlp/kernel/blocked_product.hpp>
 #include <mlp/kernel/product_operand.hpp>
 #include <mlp/kernel/tiled_product.hpp>
 #include <mlp/kernel/transpose.hpp>
@@ -16,7 +17,8 @@
 
 namespace mlp::inline MLP_ABI {
 
-template <class A, class B, bool has_start = false, class Finish = kernel::Leave>
+template <class A, class B, bool has_start = false, class Finish = kernel::Leave,
+          bool is_blocked = false>
 class Product;
 
 }  // namespace mlp::inline MLP_ABI
@@ -33,8 +35,8 @@ template <>
 struct storage_kind_to_shape<MlpProductStorage> {
   using Shape = MlpProductShape;
 };
-template <class A, class B, bool has_start, class Finish>
-struct traits<mlp::Product<A, B, has_start, Finish>> {
+template <class A, class B, bool has_start, class Finish, bool is_blocked>
+struct traits<mlp::Product<A, B, has_start, Finish, is_blocked>> {
   using Scalar = typename A::Scalar;
   using StorageIndex = Eigen::Index;
   using StorageKind = MlpProductStorage;
@@ -55,8 +57,8 @@ namespace mlp::inline MLP_ABI {
 /// A B, or b + A B where it `has_start`, for every column; not yet computed. It refers to the
 /// memory of its operands, and what it is assigned to must not overlap with them, which is asserted
 /// where their strides are the same.
-template <class A, class B, bool has_start, class Finish>
-class Product : public Eigen::EigenBase<Product<A, B, has_start, Finish>> {
+template <class A, class B, bool has_start, class Finish, bool is_blocked>
+class Product : public Eigen::EigenBase<Product<A, B, has_start, Finish, is_blocked>> {
  public:
   using Scalar = typename A::Scalar;
   using RealScalar = Scalar;
@@ -70,8 +72,8 @@ class Product : public Eigen::EigenBase<Product<A, B, has_start, Finish>> {
           : RowsAtCompileTime * ColsAtCompileTime;
   static constexpr bool IsRowMajor = false;
 
-  Product(A a, B b, const Scalar* start = nullptr, Finish finish = {})
-      : a_(a), b_(b), start_(start), finish_(finish) {}
+  Product(A a, B b, const Scalar* start = nullptr, Finish finish = {}, Scalar* room = nullptr)
+      : a_(a), b_(b), start_(start), finish_(finish), room_(room) {}
 
   Index rows() const { return a_.rows; }
   Index cols() const { return b_.cols; }
@@ -92,8 +94,8 @@ class Product : public Eigen::EigenBase<Product<A, B, has_start, Finish>> {
                         Derived::RowsAtCompileTime == dynamic || RowsAtCompileTime == dynamic,
                     "mlp: product(A, B).colwise() + b needs a b with as many values as A has rows");
       eigen_assert(b.rows() == product.rows());
-      return Product<A, B, true, Finish>(product.a_, product.b_, b.derived().data(),
-                                         product.finish_);
+      return Product<A, B, true, Finish, is_blocked>(product.a_, product.b_, b.derived().data(),
+                                                     product.finish_, product.room_);
     }
   };
   Columns colwise() const { return {*this}; }
@@ -101,8 +103,14 @@ class Product : public Eigen::EigenBase<Product<A, B, has_start, Finish>> {
   /// The same, with finish(rows, columns) called once for every part of the result that is ready,
   /// while it is in the cache: in whole chunks of rows (kernel::chunk_size) but for the last.
   template <class NewFinish>
-  Product<A, B, has_start, NewFinish> finished_by(NewFinish finish) const {
-    return {a_, b_, start_, finish};
+  Product<A, B, has_start, NewFinish, is_blocked> finished_by(NewFinish finish) const {
+    return {a_, b_, start_, finish, room_};
+  }
+
+  /// The same, for large matrices: block by block where there are columns enough, with what is
+  /// brought together in `room`, of BlockedProduct::room_size values.
+  Product<A, B, has_start, Finish, true> in_blocks(Scalar* room) const {
+    return {a_, b_, start_, finish_, room};
   }
 
   /// target = this; called by Eigen.
@@ -124,7 +132,7 @@ class Product : public Eigen::EigenBase<Product<A, B, has_start, Finish>> {
   }
 
  private:
-  template <class, class, bool, class>
+  template <class, class, bool, class, bool>
   friend class Product;
 
   template <class Target>
@@ -138,6 +146,12 @@ class Product : public Eigen::EigenBase<Product<A, B, has_start, Finish>> {
                  "a product is written while its operands are read");
     const kernel::Output<Scalar> output{target.data(), c.stride};
     if constexpr (!c.is_transposed) {
+      if constexpr (is_blocked) {
+        if (b_.cols >= tuning::least_columns_of_large) {
+          kernel::BlockedProduct<Scalar>::run(a_, b_, output, start_, continues, finish_, room_);
+          return;
+        }
+      }
       evaluate(a_, b_, output, start_, continues, finish_);
     } else {
       // Cᵀ = Bᵀ Aᵀ, the same sums.
@@ -245,6 +259,7 @@ class Product : public Eigen::EigenBase<Product<A, B, has_start, Finish>> {
   B b_;
   const Scalar* start_;
   [[no_unique_address]] Finish finish_;
+  Scalar* room_;
 };
 
 // NOLINTEND(readability-identifier-naming)

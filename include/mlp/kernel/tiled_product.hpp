@@ -39,7 +39,7 @@ struct TiledProduct {
   /// also holds partial sums.
   template <class Finish = Leave>
   void run(Range columns, const Finish& finish = {}) const {
-    const bool gathers = RightOperand::is_transposed && is_better_gathered();
+    const bool gathers = is_better_gathered();
     const Index most = gathers ? tuning::most_gathered_depth : tuning::most_depth;
     const Index passes = std::max<Index>(1, (depth + most - 1) / most);
     for (Index p = 0; p < passes; ++p) {
@@ -66,9 +66,12 @@ struct TiledProduct {
   /// strides of whole pages put all of them into the same few sets of the cache. A small product
   /// does not use B often enough to gather it.
   bool is_better_gathered() const {
-    constexpr Index page = 4096 / Index{sizeof(Scalar)};
-    constexpr bool does_much = P::size == values_per_line<Scalar>;
-    return rows > 4 * P::size && (!does_much || right.stride % page == 0);
+    if constexpr (RightOperand::is_transposed) {
+      constexpr Index page = 4096 / Index{sizeof(Scalar)};
+      constexpr bool does_much = P::size == values_per_line<Scalar>;
+      return rows > 4 * P::size && (!does_much || right.stride % page == 0);
+    }
+    return false;
   }
 
   /// One pass with its part of B gathered beforehand.

@@ -43,12 +43,29 @@ inline constexpr Index most_gathered_depth = 256;
 /// most.
 inline constexpr Index most_packed_depth = 128;
 
+// --- Large products (kernel/blocked_product.hpp) ---
+
+/// Numbers in a layer's weights from which its products are taken block by block. Below, what is
+/// brought together costs more than it saves.
+inline constexpr Index least_large_weights = Index{1} << 17;
+
+/// Columns of B from which that is worth while.
+inline constexpr Index least_columns_of_large = 48;
+
+/// Terms of a sum in a block of B, and columns of floats, whole tiles (of doubles half as many):
+/// half of an L2 cache of 512 KB.
+inline constexpr Index block_depth = 256;
+inline constexpr Index block_columns = (256 + wide_columns - 1) / wide_columns * wide_columns;
+
 // --- Sharing a step out (network/network.hpp, train/detail/) ---
 
 /// Samples that go through all layers together, so that activations are still in the cache when the
 /// next layer reads them: a multiple of every tile's width. With 48 and with 192 a prediction of
 /// 1024 took 2 to 3 % longer; steps of 32 to 1024 differed by less than 2 % (Zen 3).
 inline constexpr Index samples_in_a_block = 96;
+
+/// The same where a network has large products: every run of samples reads all weights.
+inline constexpr Index samples_in_a_large_block = 256;
 
 /// Samples per worker whose parameter gradients are computed together: their activations should
 /// still be in its L2 cache then. At batch 1024 that took 87 to 89 % of the peak (Zen 4, 1 MB of

@@ -35,6 +35,9 @@ struct Dense : LayerDefaults {
   static constexpr Index input_gradient_flops = Index{2} * In * Out;
   static constexpr Index parameter_gradient_flops = Index{2} * In * Out;
 
+  /// Whether products with W are taken block by block.
+  static constexpr bool has_large_products = Index{In} * Out >= tuning::least_large_weights;
+
   // dW falls into units of some columns; the last unit is db.
   static constexpr Index unit_columns = tuning::columns_in_a_unit(Out);
   static constexpr Index gradient_units = (In + unit_columns - 1) / unit_columns + 1;
@@ -64,14 +67,14 @@ struct Dense : LayerDefaults {
   template <class Scalar>
   static void forward(ForwardPass<Dense, Scalar> pass) {
     const auto& [W, b] = pass.p;
-    Phi::forward(product(W, pass.x).colwise() + b, pass.cache, pass.a);
+    Phi::forward(sized(product(W, pass.x), pass).colwise() + b, pass.cache, pass.a);
   }
 
   /// z = W x + b, the activation left out: for a loss that is fused with it.
   template <class Scalar>
   static void forward_logits(ForwardPass<Dense, Scalar> pass) {
     const auto& [W, b] = pass.p;
-    pass.a = product(W, pass.x).colwise() + b;
+    pass.a = sized(product(W, pass.x), pass).colwise() + b;
   }
 
   /// dz = dL/da ⊙ φ'(z)   [Out x B]
@@ -92,7 +95,7 @@ struct Dense : LayerDefaults {
   template <class Scalar>
   static void input_gradient(BackwardPass<Dense, Scalar> pass) {
     const ConstTensorView<Scalar, In, Out> Wt(pass.scratch);
-    pass.dx = product(Wt, pass.delta);
+    pass.dx = sized(product(Wt, pass.delta), pass);
   }
 
   /// dW = dz xᵀ   [Out x In] = [Out x B] [B x In], some columns of it; db = Σ_j dz_j   [Out]
@@ -101,8 +104,9 @@ struct Dense : LayerDefaults {
     auto& [dW, db] = pass.dp;
     const auto& dz = pass.delta;
     if (const Range some = columns_of(pass.units); some.count > 0) {
-      pass.accumulate(dW.middleCols(some.first, some.count),
-                      product(dz, pass.x.middleRows(some.first, some.count).transpose()));
+      pass.accumulate(
+          dW.middleCols(some.first, some.count),
+          sized(product(dz, pass.x.middleRows(some.first, some.count).transpose()), pass));
     }
     if (pass.units.last() == gradient_units) {
       if (!pass.adds) db.setZero();
@@ -111,6 +115,15 @@ struct Dense : LayerDefaults {
   }
 
  private:
+  /// A product of this layer's, taken as its size asks for.
+  static auto sized(const auto& product, const auto& pass) {
+    if constexpr (has_large_products) {
+      return product.in_blocks(pass.panels);
+    } else {
+      return product;
+    }
+  }
+
   static constexpr Range columns_of(Range units) {
     const Index first = units.first * unit_columns;
     return {first, std::min<Index>(units.last() * unit_columns, In) - first};

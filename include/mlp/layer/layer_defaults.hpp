@@ -24,6 +24,7 @@ namespace mlp::inline MLP_ABI {
 ///   gradient_part(unit)         where unit's gradients stand; only for more than one unit
 ///   stands_before_activation *  whether it may come between a layer and the activation that this
 ///                               layer's weights are drawn for, as normalisation and dropout do
+///   has_large_products *        whether its passes have room for products in blocks
 ///   forward_flops *, input_gradient_flops *, parameter_gradient_flops *     per sample
 ///
 ///   forward(pass)               pass.x -> pass.a
@@ -55,6 +56,7 @@ struct LayerDefaults {
   static constexpr Index least_samples_to_follow = 1;
   static constexpr Index gradient_units = 1;
   static constexpr bool stands_before_activation = false;
+  static constexpr bool has_large_products = false;
   static constexpr Index forward_flops = 0;
   static constexpr Index input_gradient_flops = 0;
   static constexpr Index parameter_gradient_flops = 0;

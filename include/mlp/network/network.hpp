@@ -25,20 +25,6 @@ namespace mlp::inline MLP_ABI {
 template <std::size_t Depth>
 using FrozenLayers = std::array<bool, Depth>;
 
-namespace detail {
-
-/// The shard size of all layers that look at several samples together.
-template <class... Layers>
-consteval Index common_shard() {
-  constexpr Index shard = std::max({Index{1}, Index{Layers::shard}...});
-  static_assert(((Layers::shard == 1 || Layers::shard == shard) && ...),
-                "mlp: all layers of a network that look at several samples together, such as "
-                "BatchNorm, must have shards of the same size");
-  return shard;
-}
-
-}  // namespace detail
-
 /// The chain x -> Layers[0] -> Layers[1] -> ... Everything here is static: the numbers live in
 /// Parameters and Workspace.
 template <class... Layers>
@@ -95,7 +81,9 @@ class Network {
   }
 
   /// Samples that go through all layers together.
-  static constexpr Index columns_at_once = tuning::samples_in_a_block;
+  static constexpr Index columns_at_once = (Layers::has_large_products || ...)
+                                               ? tuning::samples_in_a_large_block
+                                               : tuning::samples_in_a_block;
 
   /// a_l = layer_l(a_(l-1)) for the samples of `columns`, of x [inputs x batch] into the workspace.
   template <class Scalar>
@@ -131,9 +119,10 @@ class Network {
   /// at its logits z; and with a TrainingPass for `mode`, layers behave as in training.
   template <bool to_logits, class Scalar, class Mode>
   static void forward_block(const Parameters<Scalar>& p, const Scalar* x, Workspace<Scalar>& w,
-                            Range columns, const Mode& mode) MLP_NONBLOCKING {
-    for_each_layer(
-        [&]<std::size_t l>() { forward_layer<l, to_logits && l == last>(p, x, w, columns, mode); });
+                            Range columns, const Mode& mode, int worker = 0) MLP_NONBLOCKING {
+    for_each_layer([&]<std::size_t l>() {
+      forward_layer<l, to_logits && l == last>(p, x, w, columns, mode, worker);
+    });
   }
 
   /// Whether a class is told from the logits of the last layer, whatever the loss is computed from.
@@ -179,7 +168,8 @@ class Network {
   /// null.
   template <bool from_logits, class Scalar>
   static void backward(const Parameters<Scalar>& p, const Scalar* x, Workspace<Scalar>& w,
-                       Range columns, std::size_t lowest, Scalar* dx) MLP_NONBLOCKING {
+                       Range columns, std::size_t lowest, Scalar* dx,
+                       int worker = 0) MLP_NONBLOCKING {
     for_each_layer([&]<std::size_t up>() {
       constexpr std::size_t l = last - up;
       using L = LayerAt<l>;
@@ -192,7 +182,8 @@ class Network {
                                    const_view<L::cache_rows>(w.cache(l), columns),
                                    const_view<L::outputs>(w.output(l), columns),
                                    view<L::outputs>(w.delta(l), columns),
-                                   view<L::inputs>(below, columns)};
+                                   view<L::inputs>(below, columns),
+                                   w.panels(worker)};
       if constexpr (!(from_logits && l == last)) L::backward(pass);
       if (below != nullptr) L::input_gradient(pass);
     });
@@ -208,7 +199,7 @@ class Network {
   static void parameter_gradients(const Scalar* x, Workspace<Scalar>& w,
                                   Parameters<Scalar>& gradients, Index batch,
                                   const FrozenLayers<depth>& frozen, Range units, bool adds,
-                                  const Ready& ready) MLP_NONBLOCKING {
+                                  const Ready& ready, int worker = 0) MLP_NONBLOCKING {
     Index below = 0;  // units of the layers before
     for_each_layer([&]<std::size_t l>() {
       const Index first = std::max(units.first - below, Index{0});
@@ -216,9 +207,11 @@ class Network {
       below += LayerAt<l>::gradient_units;
       if constexpr (LayerAt<l>::tensors.size() > 0) {
         if (frozen[l]) return;
-        // One by one: a unit's gradient should still be in the L1 cache when it is applied.
-        for (Index unit = own.first; unit < own.last(); ++unit) {
-          layer_gradients<l>(x, w, gradients, batch, unit, adds, ready);
+        // One by one: a unit's gradient should still be in the L1 cache when it is applied. Units
+        // of large products have no hope of that; together they bring together what they read once.
+        const Index at_once = LayerAt<l>::has_large_products ? std::max<Index>(own.count, 1) : 1;
+        for (Index unit = own.first; unit < own.last(); unit += at_once) {
+          layer_gradients<l>(x, w, gradients, batch, {unit, at_once}, adds, ready, worker);
         }
       }
     });
@@ -250,20 +243,23 @@ class Network {
 
   template <std::size_t l, class Scalar, class Ready>
   static void layer_gradients(const Scalar* x, Workspace<Scalar>& w, Parameters<Scalar>& gradients,
-                              Index batch, Index unit, bool adds, const Ready& ready) {
+                              Index batch, Range units, bool adds, const Ready& ready, int worker) {
     using L = LayerAt<l>;
     const Range all{0, batch};
     GradientPass<L, Scalar> pass{input<l>(x, w, all),
                                  const_view<L::cache_rows>(w.cache(l), all),
                                  const_view<L::outputs>(w.delta(l), all),
                                  gradients.template layer<l>(),
-                                 {unit, 1},
-                                 adds};
+                                 units,
+                                 adds,
+                                 w.panels(worker)};
     L::parameter_gradient(pass);
     constexpr std::size_t first_tensor = Parameters<Scalar>::template first_tensor<l>;
     if constexpr (L::gradient_units > 1) {
-      const TensorPart part = L::gradient_part(unit);
-      ready(first_tensor + part.tensor, part.values);
+      for (Index unit = units.first; unit < units.last(); ++unit) {
+        const TensorPart part = L::gradient_part(unit);
+        ready(first_tensor + part.tensor, part.values);
+      }
     } else {
       for (std::size_t t = 0; t < L::tensors.size(); ++t) {
         ready(first_tensor + t, Range{0, L::tensors[t].size()});
@@ -273,11 +269,12 @@ class Network {
 
   template <std::size_t l, bool to_logits, class Scalar, class Mode>
   static void forward_layer(const Parameters<Scalar>& p, const Scalar* x, Workspace<Scalar>& w,
-                            Range columns, const Mode& mode) {
+                            Range columns, const Mode& mode, int worker) {
     using L = LayerAt<l>;
     ForwardPass<L, Scalar> pass{p.template layer<l>(), input<l>(x, w, columns),
                                 view<L::cache_rows>(w.cache(l), columns),
                                 view<L::outputs>(w.output(l), columns)};
+    pass.panels = w.panels(worker);
     if constexpr (to_logits) {
       L::forward_logits(pass);
     } else if constexpr (std::is_same_v<Mode, TrainingPass> &&

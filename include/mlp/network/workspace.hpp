@@ -4,6 +4,7 @@
 #include <mlp/concepts.hpp>
 #include <mlp/core/buffer.hpp>
 #include <mlp/core/error.hpp>
+#include <mlp/kernel/blocked_product.hpp>
 
 #include <array>
 
@@ -13,14 +14,16 @@ namespace mlp::inline MLP_ABI {
 enum class Purpose { inference, training };
 
 /// For every layer its outputs a, its cache and, for training, delta (dL/da, then dL/dz) and
-/// scratch; each [rows x capacity]. Not shared: every thread that predicts has a workspace of its
-/// own.
+/// scratch; each [rows x capacity]; and for each worker room for large products. Not shared: every
+/// thread that predicts has a workspace of its own.
 template <class Scalar, Layer... Layers>
 class Workspace {
  public:
-  /// With room for `capacity` samples. Throws SizeError below 1.
-  explicit Workspace(Index capacity, Purpose purpose = Purpose::training) : purpose_(purpose) {
+  /// With room for `capacity` samples, and for so many workers. Throws SizeError below 1.
+  explicit Workspace(Index capacity, Purpose purpose = Purpose::training, int workers = 1)
+      : purpose_(purpose) {
     require_capacity("Workspace", capacity);
+    panels_ = AlignedBuffer<Scalar>(panels_size * workers);
     if (purpose_ == Purpose::training) {
       std::size_t l = 0;
       ((layers_[l++].scratch = AlignedBuffer<Scalar>(Layers::scratch_size)), ...);
@@ -50,12 +53,20 @@ class Workspace {
   Scalar* cache(std::size_t l) { return layers_[l].cache.data(); }
   Scalar* delta(std::size_t l) { return layers_[l].delta.data(); }
   Scalar* scratch(std::size_t l) { return layers_[l].scratch.data(); }
+  /// Null where no layer has_large_products.
+  Scalar* panels(int worker) {
+    return panels_size == 0 ? nullptr : panels_.data() + panels_size * worker;
+  }
 
  private:
+  static constexpr Index panels_size =
+      (Layers::has_large_products || ...) ? kernel::BlockedProduct<Scalar>::room_size : 0;
+
   struct LayerMemory {
     AlignedBuffer<Scalar> output, cache, delta, scratch;
   };
   std::array<LayerMemory, sizeof...(Layers)> layers_;
+  AlignedBuffer<Scalar> panels_;
   Index capacity_ = 0;
   Purpose purpose_;
 };

@@ -14,7 +14,6 @@ using Deep = mlp::Network<mlp::Dense<13, 7, mlp::Tanh>, mlp::Named<"narrow", mlp
                           mlp::Dense<1, 33, mlp::Relu>, mlp::Dense<33, 5, mlp::Softmax>>;
 // Several tiles in each direction, and remainders of all of them.
 using Wide = mlp::Network<mlp::Dense<71, 150, mlp::Sigmoid>, mlp::Dense<150, 10, mlp::Softmax>>;
-
 /// 784-128-256-10 as the recipe `seed` trains it, on whole batches of 256.
 std::uint64_t reference() {
   using Net = mlp::Network<mlp::Dense<784, 128, mlp::Sigmoid>, mlp::Dense<128, 256, mlp::Sigmoid>,
@@ -26,6 +25,22 @@ std::uint64_t reference() {
   Hash hash;
   for (int step = 0; step < 5; ++step) hash.add(trainer.step(x, y));
   hash.add_all(model.parameters().flat());
+  return hash.value();
+}
+
+/// Products that are taken block by block, with remainders of all sizes.
+template <class Scalar>
+std::uint64_t large() {
+  using Net = mlp::Network<mlp::Dense<13, 400, mlp::Tanh>, mlp::Dense<400, 350, mlp::Sigmoid>,
+                           mlp::Dense<350, 5, mlp::Softmax>>;
+  mlp::Model<Net, Scalar> model(mlp::Seed{1});
+  mlp::Trainer trainer(model, mlp::CrossEntropy<mlp::Mean>{}, mlp::Sgd{.learning_rate = 0.1});
+  const auto x = uniform_samples<Scalar>(Net::inputs, 301, 2);
+  const auto y = labels(Net::outputs, 301, 1);
+  Hash hash;
+  for (int step = 0; step < 3; ++step) hash.add(trainer.step(x, y));
+  hash.add_all(model.parameters().flat());
+  hash.add_all(model.predict(x).eval().reshaped());
   return hash.value();
 }
 
@@ -41,6 +56,8 @@ std::vector<Case> cases() {
       {"reference", reference},
       {"wide", [] { return hash_of_classifier<Wide>(); }},
       {"wide,double", [] { return hash_of_classifier<Wide, double>(); }},
+      {"large", large<float>},
+      {"large,double", large<double>},
   };
 }
 

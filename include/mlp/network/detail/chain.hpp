@@ -5,6 +5,7 @@
 #include <mlp/data/detail/input.hpp>
 #include <mlp/detail/contract_checks.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string_view>
@@ -149,6 +150,16 @@ consteval bool check_chain() {
     (std::make_index_sequence<sizeof...(Layers) - 1>{});
   }
   return true;
+}
+
+/// The shard size of all layers that look at several samples together.
+template <class... Layers>
+consteval Index common_shard() {
+  constexpr Index shard = std::max({Index{1}, Index{Layers::shard}...});
+  static_assert(((Layers::shard == 1 || Layers::shard == shard) && ...),
+                "mlp: all layers of a network that look at several samples together, such as "
+                "BatchNorm, must have shards of the same size");
+  return shard;
 }
 
 }  // namespace detail

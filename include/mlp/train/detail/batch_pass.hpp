@@ -55,8 +55,9 @@ class BatchPass {
   BatchPass(Index capacity, ExecutorType& executor)
       : executor_(executor),
         workspace_(std::clamp<Index>(
-            capacity, Shards::largest,
-            std::max(tuning::samples_in_a_part * executor.size(), Shards::largest))),
+                       capacity, Shards::largest,
+                       std::max(tuning::samples_in_a_part * executor.size(), Shards::largest)),
+                   Purpose::training, executor.size()),
         losses_(static_cast<std::size_t>(workspace_.capacity())),
         predictions_(workspace_.capacity()),
         samples_by_worker_(static_cast<std::size_t>(executor.size())),
@@ -92,14 +93,14 @@ class BatchPass {
       const Range part = part_of(batch.size, k);
       const Scalar* x = batch.x + part.first * Net::inputs;
       Scalar* dx = with_dx ? request.dx + part.first * Net::inputs : nullptr;
-      for_each_share(part.count, [&](Range columns) {
+      for_each_share(part.count, [&](Range columns, int worker) {
         batch.fill(Range{part.first + columns.first, columns.count});
         Training mode{};
         if constexpr (std::is_same_v<Training, TrainingPass>) {
           mode = request.training;
           mode.first_column += part.first;
         }
-        forward_block(p, x, columns, mode, outcome.has_classes);
+        forward_block(p, x, columns, mode, outcome.has_classes, worker);
         for (Index j = columns.first; j < columns.last(); ++j) {
           const Index sample = part.first + j;
           const Scalar weight = batch.weight(sample);
@@ -107,7 +108,7 @@ class BatchPass {
               loss, j, checked_target(batch, sample), weight, static_cast<Scalar>(scale) * weight,
               workspace_.delta(Net::last) + j * Net::outputs);
         }
-        Net::template backward<fused>(p, x, workspace_, columns, lowest, dx);
+        Net::template backward<fused>(p, x, workspace_, columns, lowest, dx, worker);
       });
       add_losses(part.count, outcome);
       if (outcome.has_classes) outcome.hits += hits(batch.targets, part);
@@ -117,10 +118,12 @@ class BatchPass {
       claims_.begin(Net::gradient_units);
       executor_.run([&](int worker) {
         for (Range run = claims_.next(worker); run.count > 0; run = claims_.next(worker)) {
-          Net::parameter_gradients(x, workspace_, sink.gradients(), part.count, frozen, run,
-                                   part.first > 0, [&](std::size_t tensor, Range values) {
-                                     if (is_last) sink.ready(tensor, values);
-                                   });
+          Net::parameter_gradients(
+              x, workspace_, sink.gradients(), part.count, frozen, run, part.first > 0,
+              [&](std::size_t tensor, Range values) {
+                if (is_last) sink.ready(tensor, values);
+              },
+              worker);
         }
       });
     }
@@ -135,10 +138,10 @@ class BatchPass {
                PassOutcome& outcome) {
     outcome.has_classes = has_classes<decltype(batch.targets)>;
     const Range part = part_of(batch.size, k);
-    for_each_share(part.count, [&](Range columns) {
+    for_each_share(part.count, [&](Range columns, int worker) {
       batch.fill(Range{part.first + columns.first, columns.count});
       forward_block(p, batch.x + part.first * Net::inputs, columns, Inference{},
-                    outcome.has_classes);
+                    outcome.has_classes, worker);
       for (Index j = columns.first; j < columns.last(); ++j) {
         const Index sample = part.first + j;
         losses_[static_cast<std::size_t>(j)] = weighted_loss(
@@ -188,20 +191,20 @@ class BatchPass {
   /// are predicted for them, if wanted.
   template <class Mode>
   void forward_block(const Parameters& p, const Scalar* x, Range columns, const Mode& mode,
-                     bool wants_classes) {
-    Net::template forward_block<Classes::from_logits>(p, x, workspace_, columns, mode);
+                     bool wants_classes, int worker) {
+    Net::template forward_block<Classes::from_logits>(p, x, workspace_, columns, mode, worker);
     if (wants_classes) predictions_.find(workspace_, columns);
     predictions_.finish(workspace_, columns);
   }
 
-  /// f(columns) for runs of columns that cover a part, each worker its share of them.
+  /// f(columns, worker) for runs of columns that cover a part, each worker its share of them.
   template <class Function>
   void for_each_share(Index part, Function&& f) {
     executor_.run([&](int worker) {
       const Range shards = share_of(Shards::count(part), worker, executor_.size());
       const Range share = Shards::samples_of(shards, part);
       samples_by_worker_[static_cast<std::size_t>(worker)] += share.count;
-      Net::for_each_training_block(share, f);
+      Net::for_each_training_block(share, [&](Range columns) { f(columns, worker); });
     });
   }
 
