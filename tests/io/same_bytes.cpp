@@ -63,7 +63,8 @@ TEST_CASE("files have the same bytes on every build") {
   mlp::save_checkpoint(run.trainer, {.run = {{"a", "b"}}, .numbers = {{"losses", {0.1, 1e300}}}},
                        path);
   CHECK(hash_of(content(path)) == "47404cf90a7867bc");
-  CHECK(hash_of(without_version(mlp::to_cpp_header({run.model, run.info}, "net"))) == "4342a0b3e452fd83");
+  CHECK(hash_of(without_version(mlp::to_cpp_header({run.model, run.info}, "net"))) ==
+        "4342a0b3e452fd83");
 }
 
 }  // namespace
