@@ -91,6 +91,15 @@ TEST_CASE_TEMPLATE("blocks: with few columns the room is not touched", Scalar, f
   CHECK(same_bits(found, expected));
 }
 
+TEST_CASE_TEMPLATE("blocks: without room, tiles alone", Scalar, float, double) {
+  const Matrix<Scalar> a = random_matrix<Scalar>(70, 300, 1);
+  const Matrix<Scalar> b = random_matrix<Scalar>(300, 90, 2);
+  Matrix<Scalar> found(a.rows(), b.cols()), expected(a.rows(), b.cols());
+  found = mlp::product(a, b).in_blocks(nullptr);
+  expected = mlp::product(a, b);
+  CHECK(same_bits(found, expected));
+}
+
 TEST_CASE_TEMPLATE("blocks: of a map with gaps nothing else is read or written", Scalar, float,
                    double) {
   std::vector<Scalar> memory = room<Scalar>();

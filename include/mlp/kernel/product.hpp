@@ -108,7 +108,7 @@ class Product : public Eigen::EigenBase<Product<A, B, has_start, Finish, is_bloc
   }
 
   /// The same, for large matrices: block by block where there are columns enough, with what is
-  /// brought together in `room`, of BlockedProduct::room_size values.
+  /// brought together in `room`, of BlockedProduct::room_size values; null: as before.
   Product<A, B, has_start, Finish, true> in_blocks(Scalar* room) const {
     return {a_, b_, start_, finish_, room};
   }
@@ -147,7 +147,7 @@ class Product : public Eigen::EigenBase<Product<A, B, has_start, Finish, is_bloc
     const kernel::Output<Scalar> output{target.data(), c.stride};
     if constexpr (!c.is_transposed) {
       if constexpr (is_blocked) {
-        if (b_.cols >= tuning::least_columns_of_large) {
+        if (room_ != nullptr && b_.cols >= tuning::least_columns_of_large) {
           kernel::BlockedProduct<Scalar>::run(a_, b_, output, start_, continues, finish_, room_);
           return;
         }
