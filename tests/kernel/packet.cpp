@@ -55,6 +55,5 @@ TEST_CASE_TEMPLATE("a square of packets is transposed", Scalar, float, double) {
 }
 
 TEST_CASE("a packet holds twice as many floats as doubles") {
-  
   CHECK(mlp::kernel::Packet<float>::size == 2 * mlp::kernel::Packet<double>::size);
 }

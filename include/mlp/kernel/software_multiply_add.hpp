@@ -57,7 +57,7 @@ EIGEN_ALWAYS_INLINE Floats fused_in_software(const Floats& a, const Floats& b, c
 
   // The four doubles' lower halves, and the upper ones without signs.
   static_assert(std::endian::native == std::endian::little);
-  const Words low_words = std::bit_cast<Words>(low), high_words = std::bit_cast<Words>(high);
+  const auto low_words = std::bit_cast<Words>(low), high_words = std::bit_cast<Words>(high);
   const Words fractions = __builtin_shufflevector(low_words, high_words, 0, 2, 4, 6);
   const Words exponents =
       __builtin_shufflevector(low_words, high_words, 1, 3, 5, 7) & std::int32_t{0x7FFFFFFF};
@@ -104,7 +104,7 @@ EIGEN_ALWAYS_INLINE Doubles fused_in_software(const Doubles& a, const Doubles& b
   const DoublesAndRest v = two_sum(product.high, t.high);
   const DoublesAndRest rest = two_sum(t.low, v.low);
   // One unit towards what was rounded off, where there is something and the last bit is even.
-  const LongWords bits = std::bit_cast<LongWords>(rest.high);
+  const auto bits = std::bit_cast<LongWords>(rest.high);
   const LongWords is_inexact = rest.low != 0.0;
   const LongWords is_away = (rest.low < 0.0) ^ (rest.high < 0.0);
   const LongWords unit = ~bits & is_inexact & std::int64_t{1};
