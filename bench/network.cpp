@@ -2,13 +2,13 @@
 #include <benchmark/benchmark.h>
 
 #include <mlp/mlp.hpp>
-#include <mlp/parallel/thread_pool.hpp>
 #include <string>
 #include <vector>
 
 #include "batches.hpp"
 #include "counters.hpp"
 #include "mnist/reference_network.hpp"
+#include "training_step.hpp"
 
 namespace {
 
@@ -59,23 +59,6 @@ void backward(benchmark::State& state, Index size) {
   bench::count_samples(state, size);
 }
 
-// train_step/batch:B/threads:T: forward, cross-entropy, backward and the Sgd update.
-void train_step(benchmark::State& state, Index size, int threads) {
-  const Batches batches(size);
-  Model model(mlp::Seed{1});
-  mlp::ThreadPool pool(threads);
-  mlp::Trainer trainer(model, mlp::CrossEntropy<mlp::Mean>{}, mlp::Sgd{.learning_rate = 0.001},
-                       {.capacity = size}, pool);
-  std::size_t next = 0;
-  for (auto _ : state) {
-    const std::size_t i = next++ % Batches::count;
-    double loss = trainer.step(batches.x[i], batches.labels[i]);
-    benchmark::DoNotOptimize(loss);
-  }
-  bench::count_flops(state, double(Net::step_flops) * double(size));
-  bench::count_samples(state, size);
-}
-
 // predict/batch:B: probabilities through the public call that allocates nothing.
 void predict(benchmark::State& state, Index size) {
   const Batches batches(size);
@@ -101,7 +84,8 @@ const bool registered = [] {
     benchmark::RegisterBenchmark(named("predict", size).c_str(), predict, size)->UseRealTime();
     for (const int threads : {1, 2}) {
       const std::string name = named("train_step", size) + "/threads:" + std::to_string(threads);
-      benchmark::RegisterBenchmark(name.c_str(), train_step, size, threads)->UseRealTime();
+      benchmark::RegisterBenchmark(name.c_str(), bench::training_step<Net>, size, threads)
+          ->UseRealTime();
     }
   }
   return true;

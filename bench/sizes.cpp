@@ -4,12 +4,11 @@
 #include <array>
 #include <initializer_list>
 #include <mlp/mlp.hpp>
-#include <mlp/parallel/thread_pool.hpp>
 #include <string>
+#include <type_traits>
 #include <utility>
 
-#include "batches.hpp"
-#include "counters.hpp"
+#include "training_step.hpp"
 
 namespace {
 
@@ -38,42 +37,15 @@ struct Sizes {
   }
 };
 
-// sizes/NET/batch:B/threads:T: forward, loss, backward and the Sgd update.
-template <class Net>
-void step(benchmark::State& state, Index size, int threads) {
-  const bench::Batches<Net> batches(size);
-  mlp::Model<Net> model(mlp::Seed{1});
-  mlp::ThreadPool pool(threads);
-  const auto steps = [&](auto loss, const auto& targets) {
-    mlp::Trainer trainer(model, loss, mlp::Sgd{.learning_rate = 0.001}, {.capacity = size}, pool);
-    std::size_t next = 0;
-    for (auto _ : state) {
-      const std::size_t i = next++ % batches.count;
-      double value = trainer.step(batches.x[i], targets(i));
-      benchmark::DoNotOptimize(value);
-    }
-  };
-  if constexpr (Net::outputs == 1) {
-    // The first input of every sample.
-    const auto values = [&](std::size_t i) { return batches.x[i].row(0); };
-    steps(mlp::MeanSquaredError<mlp::Mean>{}, values);
-  } else {
-    steps(
-        mlp::CrossEntropy<mlp::Mean>{}, [&](std::size_t i) -> const auto& {
-          return batches.labels[i];
-        });
-  }
-  bench::count_flops(state, double(Net::step_flops) * double(size));
-  bench::count_samples(state, size);
-}
-
+// sizes/NET/batch:B/threads:T
 template <class Of>
 void register_sizes(std::initializer_list<Index> batches) {
   for (const Index size : batches) {
     for (const int threads : {1, 2}) {
       const std::string name = "sizes/" + Of::name() + "/batch:" + std::to_string(size) +
                                "/threads:" + std::to_string(threads);
-      benchmark::RegisterBenchmark(name.c_str(), step<typename Of::Net>, size, threads)
+      benchmark::RegisterBenchmark(name.c_str(), bench::training_step<typename Of::Net>, size,
+                                   threads)
           ->UseRealTime();
     }
   }

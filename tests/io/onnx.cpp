@@ -61,7 +61,7 @@ TEST_CASE("onnx: the same bytes on every build") {
   onnx::ModelProto proto = mlp::to_onnx(support::every_layer_model(1));
   proto.clear_producer_version();
   support::Fnv1a fnv;
-  for (const char byte : proto.SerializeAsString()) fnv.add(static_cast<unsigned char>(byte));
+  fnv.add_bytes(proto.SerializeAsString());
   CHECK(fnv.value() == 10112813540428431218U);
 }
 

@@ -11,25 +11,24 @@ namespace {
 namespace kernel = mlp::kernel;
 
 template <class Scalar, int count>
-struct MultiplyAdd {
-  using Type = kernel::Vector<Scalar, count>;
-  Type operator()(const Type& a, const Type& b, const Type& c) const {
+void check() {
+  support::check_multiply_add<Scalar, count>([](const auto& a, const auto& b, const auto& c) {
     return kernel::multiply_add<Scalar, count>(a, b, c);
-  }
-};
+  });
+}
 
 // What `skip` leaves out: products that are rounded on their own there.
 TEST_CASE_TEMPLATE("multiply_add: vectors are rounded once on every target" *
                        doctest::skip(!kernel::rounds_once),
                    Scalar, float, double) {
   constexpr int count = std::max(1, static_cast<int>(kernel::vector_bytes / sizeof(Scalar)));
-  support::check_multiply_add<Scalar, count, MultiplyAdd<Scalar, count>>();
+  check<Scalar, count>();
 }
 
 TEST_CASE_TEMPLATE("multiply_add: single numbers are rounded once on every target" *
                        doctest::skip(!kernel::rounds_once),
                    Scalar, float, double) {
-  support::check_multiply_add<Scalar, 1, MultiplyAdd<Scalar, 1>>();
+  check<Scalar, 1>();
 }
 
 TEST_CASE("multiply_add: the processor is asked only where the target has no instruction") {

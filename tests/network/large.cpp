@@ -7,12 +7,9 @@
 #include <utility>
 #include <vector>
 
-#if defined(__unix__)
-#include <pthread.h>
-#endif
-
 #include "support/allocation_counter.hpp"
 #include "support/sample_data.hpp"
+#include "support/small_stack.hpp"
 
 namespace {
 
@@ -86,29 +83,16 @@ TEST_SUITE("threads") {
     CHECK(predicted.allFinite());
   }
 
-#if defined(__unix__) && !defined(__SANITIZE_THREAD__) && !defined(__SANITIZE_ADDRESS__)
+#if defined(MLP_TESTS_HAVE_SMALL_STACKS)
   TEST_CASE("large: a step of 4,096 units fits on the stack of a small thread") {
     using Wide = mlp::Network<mlp::Dense<64, 4096, mlp::Relu>, mlp::Dense<4096, 64, mlp::Softmax>>;
-    struct Task {
-      Eigen::MatrixXf x = random_matrix<float>(64, 50, 1);
-      std::vector<int> labels = random_labels(50, 64, 1);
-      mlp::Model<Wide> model{mlp::Seed{1}};
-      mlp::Trainer<mlp::Model<Wide>, mlp::CrossEntropy<mlp::Mean>, mlp::Sgd> trainer{model, {}, {}};
-      double loss = -1.0;
-    } task;
-    pthread_attr_t attributes;
-    REQUIRE(pthread_attr_init(&attributes) == 0);
-    REQUIRE(pthread_attr_setstacksize(&attributes, 128 * 1024) == 0);
-    pthread_t thread{};
-    const auto run = [](void* argument) -> void* {
-      auto& mine = *static_cast<Task*>(argument);
-      mine.loss = mine.trainer.step(mine.x, mine.labels);
-      return nullptr;
-    };
-    REQUIRE(pthread_create(&thread, &attributes, run, &task) == 0);
-    REQUIRE(pthread_join(thread, nullptr) == 0);
-    pthread_attr_destroy(&attributes);
-    CHECK(task.loss > 0.0);
+    const auto x = random_matrix<float>(Wide::inputs, 50, 1);
+    const auto labels = random_labels(50, Wide::outputs, 1);
+    mlp::Model<Wide> model(mlp::Seed{1});
+    mlp::Trainer trainer(model, mlp::CrossEntropy<mlp::Mean>{}, mlp::Sgd{});
+    double loss = -1.0;
+    support::run_on_small_stack([&] { loss = trainer.step(x, labels); });
+    CHECK(loss > 0.0);
   }
 #endif
 }

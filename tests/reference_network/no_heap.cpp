@@ -12,11 +12,8 @@
 
 #include "support/allocation_counter.hpp"
 #include "support/sample_data.hpp"
+#include "support/small_stack.hpp"
 #include "support/speed.hpp"
-
-#if defined(__unix__)
-#include <pthread.h>
-#endif
 
 namespace {
 
@@ -63,29 +60,18 @@ TEST_SUITE("threads") {
     }
   }
 
-#if defined(__unix__) && !defined(__SANITIZE_THREAD__) && !defined(__SANITIZE_ADDRESS__)
+#if defined(MLP_TESTS_HAVE_SMALL_STACKS)
   TEST_CASE("a step fits on the stack of a small thread") {
-    struct Task {
-      Data data;
-      Model model{mlp::Seed{1}};
-      mlp::ThreadPool pool{1};
-      Trainer trainer{model, {}, {}, {.capacity = 40}, pool};
-      double loss = -1.0;
-    } task;
-    pthread_attr_t attributes;
-    REQUIRE(pthread_attr_init(&attributes) == 0);
-    REQUIRE(pthread_attr_setstacksize(&attributes, 128 * 1024) == 0);
-    pthread_t thread{};
-    const auto run = [](void* argument) -> void* {
-      auto& mine = *static_cast<Task*>(argument);
-      mine.loss = mine.trainer.step(mine.data.x, mine.data.labels);
-      mine.loss += mine.trainer.evaluate(mine.data.x, mine.data.labels).loss;
-      return nullptr;
-    };
-    REQUIRE(pthread_create(&thread, &attributes, run, &task) == 0);
-    REQUIRE(pthread_join(thread, nullptr) == 0);
-    pthread_attr_destroy(&attributes);
-    CHECK(task.loss > 0.0);
+    const Data data;
+    Model model(mlp::Seed{1});
+    mlp::ThreadPool pool(1);
+    Trainer trainer(model, {}, {}, {.capacity = 40}, pool);
+    double loss = -1.0;
+    support::run_on_small_stack([&] {
+      loss = trainer.step(data.x, data.labels);
+      loss += trainer.evaluate(data.x, data.labels).loss;
+    });
+    CHECK(loss > 0.0);
   }
 #endif
 }

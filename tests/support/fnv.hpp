@@ -4,6 +4,7 @@
 #include <bit>
 #include <concepts>
 #include <cstdint>
+#include <string_view>
 #include <type_traits>
 
 namespace support {
@@ -17,6 +18,9 @@ class Fnv1a {
   void add_number(Scalar x) {
     using Bits = std::conditional_t<sizeof(Scalar) == 4, std::uint32_t, std::uint64_t>;
     add(x != x ? 1 : std::bit_cast<Bits>(x));
+  }
+  void add_bytes(std::string_view bytes) {
+    for (const char byte : bytes) add(static_cast<unsigned char>(byte));
   }
   std::uint64_t value() const { return value_; }
 

@@ -71,9 +71,9 @@ Scalar with_few_bits(mlp::Random& random, int bits, int n) {
   return static_cast<Scalar>(std::ldexp(1.0 + std::ldexp(fraction, -bits), n));
 }
 
-/// To be called in a test case: MultiplyAdd{}(a, b, c) of vectors of `count` numbers.
+/// To be called in a test case: a lambda of vectors a, b and c of `count` numbers.
 template <class Scalar, int count, class MultiplyAdd>
-void check_multiply_add() {
+void check_multiply_add(MultiplyAdd /*stateless*/) {
   using Limits = std::numeric_limits<Scalar>;
   constexpr int digits = Limits::digits;
   constexpr int cases = 200'000;

@@ -157,9 +157,9 @@ class Lanes {
   }
   friend EIGEN_ALWAYS_INLINE Lanes abs(const Lanes& a) {
     using Bits = typename P::Bits;
-    constexpr auto sign = typename BinaryFormat<Scalar>::Bits{1} << (8 * sizeof(Scalar) - 1);
     return each([&](std::size_t p) {
-      return std::bit_cast<Type>(Bits(std::bit_cast<Bits>(a.packet_[p]) & ~sign));
+      return std::bit_cast<Type>(
+          Bits(std::bit_cast<Bits>(a.packet_[p]) & ~mlp::detail::sign_bit<Scalar>));
     });
   }
   // NaN where a is NaN, with every packet.

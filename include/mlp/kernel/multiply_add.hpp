@@ -12,12 +12,6 @@
 #include <cmath>
 #include <type_traits>
 
-#if defined(__FMA__)
-#include <immintrin.h>
-#elif defined(__aarch64__)
-#include <arm_neon.h>
-#endif
-
 namespace mlp::inline MLP_ABI::kernel {
 
 /// Whether the target multiplies and adds in one instruction, rounding once. (Where WebAssembly's
@@ -135,8 +129,8 @@ EIGEN_ALWAYS_INLINE Vector<Scalar, count> multiply_add(const Vector<Scalar, coun
     return sum;
 #endif
   } else {
-    if (processor_has_fused_multiply_add) [[likely]] {
-      if constexpr (asks_processor) {
+    if constexpr (asks_processor) {
+      if (processor_has_fused_multiply_add) [[likely]] {
         Vector<Scalar, count> sum = c;
         add_product_as_asked<Scalar>(a, b, sum);
         return sum;

@@ -11,14 +11,6 @@
 #include <cstddef>
 #include <utility>
 
-#if defined(__AVX__)
-#include <immintrin.h>
-#elif defined(__SSE2__)
-#include <emmintrin.h>
-#elif defined(__aarch64__)
-#include <arm_neon.h>
-#endif
-
 /// Behind the parameters of a lambda that is passed to one of the kernel's loops: whether such a
 /// lambda becomes part of the loop decides its speed, and g++ leaves some of them out.
 #define MLP_INLINE __attribute__((always_inline))

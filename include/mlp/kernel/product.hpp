@@ -226,9 +226,7 @@ class Product : public Eigen::EigenBase<Product<A, B, has_start, Finish, is_bloc
   static void evaluate_packed(const Left& a, const RightOperand& right, Index cols,
                               kernel::Output<Scalar> c, const Scalar* start, bool continues,
                               const Finisher& finish) {
-    constexpr Index chunk = kernel::chunk_size<Scalar>;
-    constexpr Index tile = tuning::wide_packets * kernel::Packet<Scalar>::size;
-    constexpr Index height = (tile + chunk - 1) / chunk * chunk;
+    constexpr Index height = kernel::BlockedProduct<Scalar>::rows;
     constexpr Index most = tuning::most_packed_depth;
     alignas(64) std::array<Scalar, static_cast<std::size_t>(height * most)> panel;
     for (Index i = 0; i < a.rows; i += height) {

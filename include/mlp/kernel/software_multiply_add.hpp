@@ -7,10 +7,6 @@
 #include <cmath>
 #include <cstdint>
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
-
 namespace mlp::inline MLP_ABI::kernel {
 
 namespace detail {

@@ -1,13 +1,19 @@
 // The compiler's vectors of one machine register, which g++ and clang have for every target.
 #pragma once
 
+#include <mlp/core/finite.hpp>
 #include <mlp/core/types.hpp>
 
-#include <bit>
 #include <cstddef>
-#include <cstdint>
-#include <cstring>
-#include <utility>
+
+// The target's instructions that compilers have no operators for.
+#if defined(__AVX__)
+#include <immintrin.h>
+#elif defined(__SSE2__)
+#include <emmintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
+#endif
 
 namespace mlp::inline MLP_ABI::kernel {
 
@@ -39,12 +45,12 @@ template <class Scalar>
 struct BinaryFormat;
 template <>
 struct BinaryFormat<float> {
-  using Bits = std::uint32_t;
+  using Bits = mlp::detail::BitsOf<float>;
   static constexpr int fraction_bits = 23, bias = 127;
 };
 template <>
 struct BinaryFormat<double> {
-  using Bits = std::uint64_t;
+  using Bits = mlp::detail::BitsOf<double>;
   static constexpr int fraction_bits = 52, bias = 1023;
 };
 
